@@ -1,0 +1,1 @@
+"""Numerical differentiation schemes: the methods under test, as immutable records with exact claims."""

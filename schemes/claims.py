@@ -1,0 +1,76 @@
+"""What somebody says a scheme does: its operator, its order, and for grid schemes its order at the edges."""
+
+from __future__ import annotations
+
+import operator as operators
+from dataclasses import dataclass, fields, replace
+
+from schemes.errors import InputError
+from schemes.operator import VARIABLES, Operator
+from schemes.signature import KINDS, Kind
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Claims as given by a user; None where nothing is claimed.
+
+    The operator is claimed by `derivative` (one variable) or by `operator`, not by both. `kind` settles what
+    the signature leaves in doubt. Wrong types and values below 1 are refused with InputError.
+
+    >>> Claims(order=2).over(Claims(derivative=1, order=1)).given()
+    {'derivative': 1, 'order': 2}
+    """
+
+    derivative: int | None = None
+    operator: Operator | str | None = None
+    order: int | None = None
+    edge_order: int | None = None
+    kind: Kind | None = None
+
+    def __post_init__(self) -> None:
+        for key in ("derivative", "order", "edge_order"):
+            check_positive("claims", key, getattr(self, key))
+        if self.derivative is not None and self.operator is not None:
+            raise InputError("claims: derivative and operator are both given; claim one of them")
+        if not isinstance(self.operator, Operator | str | None):
+            raise InputError(f'claims: operator={self.operator!r}; a text as "f_xx + f_yy", or an Operator')
+        if self.kind not in (None, *KINDS):
+            raise InputError(f"claims: kind={self.kind!r}; {' or '.join(KINDS)}")
+
+    def given(self) -> dict[str, object]:
+        """Return the claims that are made, by name."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def over(self, other: Claims) -> Claims:
+        """Return these claims, and the other ones where these claim nothing."""
+        if self.derivative is not None or self.operator is not None:
+            other = replace(other, derivative=None, operator=None)  # two ways to claim one thing
+        return Claims(**(other.given() | self.given()))  # type: ignore[arg-type]
+
+    def operator_in(self, dimension: int, *, where: str) -> Operator | None:
+        """Return the operator claimed, None where none is; InputError if it has other variables."""
+        if self.derivative is not None:
+            if dimension > 1:
+                raise InputError(
+                    f"{where}: derivative={self.derivative} in {dimension} variables; claim operator=..."
+                )
+            return Operator.derivative(operators.index(self.derivative))
+        if not isinstance(self.operator, str):
+            return self.operator
+        try:
+            return Operator.parse(self.operator, VARIABLES[:dimension])
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from None
+
+
+def check_positive(where: str, key: str, value: object) -> None:
+    """Raise InputError unless the value is None or an integer of at least 1."""
+    if value is None:
+        return
+    try:
+        fine = not isinstance(value, bool) and operators.index(value) >= 1  # type: ignore[arg-type]
+    except TypeError:
+        fine = False
+    if not fine:
+        raise InputError(f"{where}: {key}={value!r}; an integer, 1 or more")

@@ -1,0 +1,1 @@
+"""Schemes of other packages, each with the order that its own documentation claims."""

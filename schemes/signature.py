@@ -1,0 +1,122 @@
+"""What the signature of a plain function says about the scheme that it is.
+
+Three positional arguments `(f, x, h)` are a point scheme in one variable, four `(f, x, y, h)` in two, five in
+three; two `(values, coordinates)` are a grid scheme, whose second argument gets the scalar spacing when it is
+named h, dx or spacing. Arguments without a default count. Of those with a default only the step counts, that
+is the first one when it has a step's name (`dx=0.1`) or is third or later and has a float default
+(`delta=1e-6`); everything behind it, and keyword-only arguments with a default, keep their defaults and are
+not counted: `(f, x, h, order=2)` is a point scheme in one variable and `(values, x, edge_order=1)` is a grid
+scheme.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from schemes.errors import InputError
+
+Kind = Literal["point", "grid"]
+KINDS: tuple[Kind, ...] = ("point", "grid")
+Spacing = Literal["coordinates", "scalar"]
+
+STEP_NAMES = frozenset({"h", "dx", "step", "spacing", "eps", "epsilon", "delta"})
+SCALAR_SPACING_NAMES = frozenset({"h", "dx", "spacing"})
+ACCEPTED = (
+    "accepted: (f, x, h), (f, x, y, h) or (f, x, y, z, h) for a point scheme, "
+    "(values, coordinates) or (values, h) for a grid scheme"
+)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The kind of scheme, the number of variables and (grid schemes) what the second argument gets."""
+
+    kind: Kind
+    dimension: int = 1
+    spacing: Spacing = "coordinates"
+
+
+def read_signature(function: Callable[..., Any], name: str, kind: Kind | None = None) -> Signature:
+    """Return what the signature of a function or object says; `kind` settles what is in doubt.
+
+    Raises InputError when the function cannot be called as a scheme of that kind.
+
+    >>> read_signature(lambda f, x, y, h=1e-4: None, "laplacian")
+    Signature(kind='point', dimension=2, spacing='coordinates')
+    >>> read_signature(lambda values, dx: None, "slopes")
+    Signature(kind='grid', dimension=1, spacing='scalar')
+    """
+    try:
+        parameters = tuple(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        raise InputError(
+            f"scheme {name!r}: its signature cannot be read; wrap it in a def. {ACCEPTED}"
+        ) from None
+    left = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty]
+    if left:
+        raise InputError(f"scheme {name!r}: keyword-only argument {left[0]!r} has no default; {ACCEPTED}")
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    open_ended = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    counted = _count(positional, kind)
+    if open_ended and counted == 1:
+        # (values, *spacing), as in numpy.gradient: further positional arguments are taken
+        counted = 2
+    if counted == 2 and kind != "point":
+        second = positional[1].name if len(positional) > 1 else ""
+        return Signature("grid", 1, "scalar" if second in SCALAR_SPACING_NAMES else "coordinates")
+    if 3 <= counted <= 5 and kind != "grid":
+        return Signature("point", counted - 2)
+    wanted = f"as a {kind} scheme" if kind else "as a scheme"
+    names = ", ".join(p.name for p in positional)
+    raise InputError(
+        f"scheme {name!r}: {counted} positional arguments to fill in ({names}) {wanted}; {ACCEPTED}"
+    )
+
+
+def _count(positional: list[inspect.Parameter], kind: Kind | None) -> int:
+    required = sum(p.default is p.empty for p in positional)
+    if required == len(positional):
+        return required
+    if kind is not None:
+        # the user says which: the defaulted argument is the step exactly where the kind lacks one
+        return required + (required == (2 if kind == "point" else 1))
+    return required + _is_step(positional[required], required)
+
+
+def _is_step(parameter: inspect.Parameter, position: int) -> bool:
+    named = parameter.name in STEP_NAMES
+    # an option such as edge_order=1 or axis=None behind (values, x) is no float; a step such as 1e-6 is
+    return named or (position >= 2 and isinstance(parameter.default, float))
+
+
+def needs_no_arguments(cls: type) -> bool:
+    """Return whether a class can be called without arguments."""
+    try:
+        parameters = inspect.signature(cls).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return all(p.default is not p.empty or p.kind in variadic for p in parameters)
+
+
+def name_of(function: object) -> str:
+    """Return the name that a function, partial or callable object is called by.
+
+    >>> name_of(max)
+    'max'
+    """
+    inner = getattr(function, "func", function)  # functools.partial
+    return str(getattr(inner, "__name__", type(function).__name__))
+
+
+def source_of(function: object) -> str:
+    """Return module and qualified name of a function, or of the class of a callable object.
+
+    >>> source_of(name_of)
+    'schemes.signature.name_of'
+    """
+    named = function if hasattr(function, "__qualname__") else type(function)
+    return f"{getattr(named, '__module__', '')}.{getattr(named, '__qualname__', '')}".strip(".")

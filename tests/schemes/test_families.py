@@ -1,0 +1,111 @@
+"""Central, forward, backward and biased differences: the order of each from below and from above."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from schemes.central import central
+from schemes.errors import InputError
+from schemes.one_sided import LEVEQUE, backward, biased, forward
+from schemes.operator import Operator
+from schemes.scheme import PointScheme
+from schemes.stencil import Stencil
+
+SCHEMES = [
+    *(central(order=p, derivative=d) for p, d in product(range(2, 13, 2), range(1, 7))),
+    *(make(p, d) for make, p, d in product((forward, backward), range(1, 13), range(1, 7))),
+    *(biased(i, j, d) for i, j, d in product(range(5), range(5), range(1, 7)) if i + j >= d),
+]
+each_scheme = pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.name)
+
+
+def value_on_monomial(scheme: PointScheme, k: int) -> Fraction:
+    """The scheme itself, not its stencil, on t^k at 0 with step 1, in exact arithmetic."""
+    return Fraction(scheme(lambda t: t**k, Fraction(0), Fraction(1)))
+
+
+@each_scheme
+def test_the_order_is_the_one_claimed_and_not_one_more(scheme: PointScheme) -> None:
+    assert scheme.order is not None
+    assert scheme.stencil is not None
+    d, p = scheme.stencil.derivative, scheme.order
+    assert scheme.operator == Operator.derivative(d)
+    for k in range(d + p):
+        assert value_on_monomial(scheme, k) == (math.factorial(d) if k == d else 0)
+    assert value_on_monomial(scheme, d + p) == math.factorial(d + p) * scheme.stencil.leading_constant != 0
+
+
+@each_scheme
+def test_the_name_asks_for_the_scheme(scheme: PointScheme) -> None:
+    from schemes.registry import find
+
+    assert find(scheme.name) == scheme
+
+
+@pytest.mark.parametrize("derivative", range(1, 7))
+def test_the_numerators_are_exact_in_double_precision(derivative: int) -> None:
+    for order in range(1, 13):
+        quotient = forward(order, derivative).function
+        numbers = [quotient.denominator, *(n for _, n in quotient.singles)]
+        assert all(abs(number) <= 2**53 for number in numbers)
+
+
+@pytest.mark.parametrize("derivative", range(1, 7))
+@pytest.mark.parametrize("order", range(4, 13, 2))
+def test_a_central_difference_has_the_fewest_nodes_that_give_its_order(order: int, derivative: int) -> None:
+    stencil = central(order=order, derivative=derivative).stencil
+    assert stencil is not None
+    assert Stencil.on(stencil.nodes[1:-1], derivative).order == order - 2
+
+
+def test_forward_and_backward_are_mirror_images() -> None:
+    for p, d in product(range(1, 7), range(1, 5)):
+        ahead, behind = forward(p, d).stencil, backward(p, d).stencil
+        assert ahead is not None
+        assert behind is not None
+        assert behind.nodes == tuple(-c for c in ahead.nodes)
+        assert behind.weights == tuple((-1) ** d * w for w in ahead.weights)
+
+
+def test_the_biased_scheme_of_the_textbook_is_named_as_such() -> None:
+    # LeVeque (2007), section 1.1: (2 u(x + h) + 3 u(x) - 6 u(x - h) + u(x - 2h)) / (6h)
+    stencil = biased(2, 1).stencil
+    assert stencil is not None
+    assert dict(zip(stencil.nodes, stencil.weights, strict=True)) == {
+        1: Fraction(2, 6),
+        0: Fraction(3, 6),
+        -1: Fraction(-6, 6),
+        -2: Fraction(1, 6),
+    }
+    assert biased(2, 1).source == LEVEQUE != biased(1, 2).source
+
+
+@pytest.mark.parametrize(
+    ("make", "options", "message"),
+    [
+        (central, {"order": 3}, r"central: order=3 is not accepted; order is 2, 4, 6, 8, 10 or 12"),
+        (central, {"order": 0}, r"order=0 is not accepted"),
+        (central, {"order": 14}, r"order=14 is not accepted"),
+        (central, {"order": 2.0}, r"order=2.0 is not accepted"),
+        (central, {"order": True}, r"order=True is not accepted"),
+        (central, {"derivative": 7}, r"derivative=7 is not accepted; derivative is 1 to 6"),
+        (central, {"derivative": 0}, r"derivative=0 is not accepted"),
+        (forward, {"order": 13}, r"forward: order=13 is not accepted; order is 1 to 12"),
+        (forward, {"order": 0}, r"order=0"),
+        (backward, {"order": -1}, r"backward: order=-1"),
+        (backward, {"derivative": "1"}, r"derivative='1'"),
+        (biased, {"left": 13, "right": 1}, r"biased: left=13 is not accepted; left is 0 to 12"),
+        (biased, {"left": -1, "right": 1}, r"left=-1"),
+        (biased, {"left": 1, "right": 1, "derivative": 3}, r"give 3 nodes; derivative=3 needs 4 or more"),
+        (biased, {"left": 0, "right": 0}, r"give 1 nodes; derivative=1 needs 2 or more"),
+    ],
+)
+def test_options_that_are_not_accepted_are_refused_with_those_that_are(
+    make: type[PointScheme], options: dict[str, int], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        make(**options)
