@@ -1,0 +1,1 @@
+"""Truth, proof, sweep, order, best step and verdict; suites, campaigns and the audit of claims."""

@@ -1,0 +1,258 @@
+"""Terms of the error of a scheme, power by power of the step.
+
+error(h) = sum over terms of h**power * (a combination of derivatives of f at x). For a scheme that is linear in f the
+combination is linear with exact rational coefficients; for a nonlinear one it is a rational function.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemes.operator import Operator
+from verify.expansion import Derivatives, MultiIndex, Series, multi_indices, symbol_name
+from verify.laurent import Gaussian, Laurent
+from verify.trace import ONE, Coordinate, Form, Sample, UntraceableError
+
+Floats = NDArray[np.float64]
+
+HIGHEST_DEGREE = {1: 26, 2: 12, 3: 8}
+"""highest total degree of the derivatives that are followed, by number of variables"""
+
+NOISE = Fraction(1, 2**47)
+"""A moment smaller than this times the sum of the sizes of its parts is rounding of the coefficients (64 ulp): nothing
+that double precision can show."""
+
+CONSTANT: MultiIndex = ()
+"""stands for the number 1 among the derivatives: a part of the error that does not depend on f"""
+
+
+@dataclass(frozen=True)
+class ErrorTerm:
+    """One power of h in the error of a scheme."""
+
+    power: int
+    coefficients: tuple[tuple[MultiIndex, Fraction], ...] = ()
+    """multi-index of the derivative -> coefficient, for schemes that are linear in f"""
+    expression: Any = None
+    """a SymPy expression in symbols named by `symbol_name`, for schemes that are not"""
+    dimension: int = 1
+
+    def at(self, derivatives: Mapping[MultiIndex, Floats], points: Floats) -> Floats:
+        """The factor of h**power at the points, shape (P,); NaN where a derivative is."""
+        if self.expression is None:
+            total = np.zeros(len(points))
+            for index, coefficient in self.coefficients:
+                total = total + float(coefficient) * (1.0 if index == CONSTANT else derivatives[index])
+            return total
+        import sympy
+
+        names = sorted(str(symbol) for symbol in self.expression.free_symbols)
+        known = {symbol_name(index): values for index, values in derivatives.items()}
+        known |= {f"x{axis}": points[:, axis] for axis in range(self.dimension)}
+        values = sympy.lambdify([sympy.Symbol(name) for name in names], self.expression, "numpy")
+        with np.errstate(all="ignore"):
+            return np.broadcast_to(
+                np.asarray(values(*(known[name] for name in names)), float), (len(points),)
+            ).copy()
+
+    @property
+    def degree(self) -> int:
+        """Highest total order of the derivatives in this term."""
+        if self.expression is None:
+            return max((sum(index) for index, _ in self.coefficients), default=0)
+        names = {str(symbol) for symbol in self.expression.free_symbols}
+        return max((sum(map(int, n.split("_")[1:])) for n in names if n.startswith("f_")), default=0)
+
+    @property
+    def text(self) -> str:
+        """As a person writes it: `h**2*f'''(x)/6`."""
+        if self.expression is None:
+            return linear_text(self.power, self.coefficients, self.dimension)
+        return _expression_text(self.power, self.expression, self.dimension)
+
+
+def linear_terms(form: Form, dimension: int, *, rounded: bool) -> tuple[ErrorTerm, ...]:
+    """What a form estimates, power by power of h: Taylor's theorem on every sample, added up exactly.
+
+    `rounded` says that coefficients are rounded numbers, so that moments at their rounding level count as zero.
+    Raises UntraceableError when a sample does not close in on x.
+    """
+    collected: dict[int, dict[MultiIndex, list[Fraction]]] = {}
+
+    def collect(index: MultiIndex, weight: Laurent) -> None:
+        for power, coefficient in weight.terms:
+            if coefficient.im:
+                raise UntraceableError("the result is complex")
+            collected.setdefault(power, {}).setdefault(index, []).append(coefficient.re)
+
+    for key, weight in form.items():
+        if key is ONE:
+            collect(CONSTANT, weight)
+        elif isinstance(key, Coordinate):
+            raise UntraceableError("the result contains x itself")
+        else:
+            _collect_sample(key, weight, dimension, collect)
+    terms = []
+    for power in sorted(collected):
+        found = []
+        for index in sorted(collected[power], key=lambda i: (sum(i), tuple(-n for n in i))):
+            parts = collected[power][index]
+            total = sum(parts, Fraction(0))
+            if total and not (rounded and abs(total) <= NOISE * sum(map(abs, parts))):
+                found.append((index, total))
+        if found:
+            terms.append(ErrorTerm(power, tuple(found), dimension=dimension))
+    return tuple(terms)
+
+
+def _collect_sample(key: Sample, weight: Laurent, dimension: int, collect: Any) -> None:
+    for offset in key.offsets:
+        if offset.terms and offset.terms[0][0] < 1:
+            raise UntraceableError("f is sampled at a point that does not close in on x as h goes to zero")
+    one = Laurent.constant(Fraction(1))
+    powers: list[list[Laurent]] = []
+    for offset in key.offsets:
+        column = [one]
+        for _ in range(HIGHEST_DEGREE[dimension]):
+            column.append(column[-1] * offset)
+        powers.append(column)
+    for degree in range(HIGHEST_DEGREE[dimension] + 1):
+        for index in multi_indices(dimension, degree):
+            product = Laurent.constant(Fraction(1, math.prod(math.factorial(n) for n in index)))
+            for column, exponent in zip(powers, index, strict=True):
+                product = product * column[exponent]
+            if key.part == "re":
+                product = product.real()
+            elif key.part == "im":
+                product = product.imag()
+            if product:
+                collect(index, product * weight)
+
+
+def minus_operator(terms: Iterable[ErrorTerm], operator: Operator, dimension: int) -> tuple[ErrorTerm, ...]:
+    """The error: what is estimated less what should be. Terms are linear ones."""
+    by_power = {term.power: dict(term.coefficients) for term in terms}
+    constant = by_power.setdefault(0, {})
+    for index, coefficient in operator.terms:
+        constant[index] = constant.get(index, Fraction(0)) - coefficient
+    return tuple(
+        ErrorTerm(power, left, dimension=dimension)
+        for power, coefficients in sorted(by_power.items())
+        if (left := tuple((i, c) for i, c in coefficients.items() if c))
+    )
+
+
+def nonlinear_terms(symbols: Derivatives, series: Series) -> tuple[ErrorTerm, ...]:
+    """What a nonlinear scheme estimates, power by power of h."""
+    return tuple(
+        ErrorTerm(series.valuation + i, expression=coefficient.as_expr(), dimension=symbols.dimension)
+        for i, coefficient in enumerate(series.coefficients)
+        if coefficient
+    )
+
+
+def derivative_text(index: MultiIndex, *, argument: bool = True) -> str:
+    """`f'''(x)`, `f^(5)(x)`, `f_xxy`; the number 1 for CONSTANT."""
+    if index == CONSTANT:
+        return "1"
+    if len(index) > 1:
+        letters = "".join(name * count for name, count in zip("xyz", index, strict=False))
+        return f"f_{letters}" if letters else "f"
+    order = index[0]
+    mark = "'" * order if order < 4 else f"^({order})"
+    return f"f{mark}(x)" if argument else f"f{mark}"
+
+
+def _power_text(power: int) -> str:
+    return "" if power == 0 else "h" if power == 1 else f"h**{power}" if power > 0 else f"h**({power})"
+
+
+def _number_text(value: Fraction) -> str:
+    """A coefficient as an integer or with as many digits as tell it from the next short decimal."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    short = f"{float(value):.6g}"
+    return (
+        short
+        if abs(Fraction(short) - value) <= abs(value) / 10**5 and Fraction(short) != 1
+        else repr(float(value))
+    )
+
+
+def linear_text(
+    power: int,
+    coefficients: tuple[tuple[MultiIndex, Fraction], ...],
+    dimension: int,
+    *,
+    argument: bool = True,
+    largest_denominator: int = 10**10,
+) -> str:
+    """A linear error term as a person writes it.
+
+    >>> from fractions import Fraction
+    >>> linear_text(2, (((3,), Fraction(1, 6)),), 1)
+    "h**2*f'''(x)/6"
+    >>> linear_text(2, (((4, 0), Fraction(1, 12)), ((0, 4), Fraction(1, 12))), 2)
+    'h**2*(f_xxxx + f_yyyy)/12'
+    """
+    numerators = math.gcd(*(c.numerator for _, c in coefficients))
+    denominators = math.lcm(*(c.denominator for _, c in coefficients))
+    content = Fraction(numerators, denominators)
+    if coefficients[0][1] < 0:
+        content = -content
+    simple = abs(content.numerator) < 10**6 and content.denominator < largest_denominator
+    if not simple:
+        content = abs(coefficients[0][1]) if coefficients[0][1] > 0 else coefficients[0][1]
+    inner = ""
+    for index, coefficient in coefficients:
+        ratio = coefficient / content
+        size = "" if abs(ratio) == 1 else f"{_number_text(abs(ratio))}*"
+        name = derivative_text(index, argument=argument)
+        sign = "-" if ratio < 0 else "+"
+        inner += f" {sign} {size}{name}" if inner else f"{'-' if ratio < 0 else ''}{size}{name}"
+    if len(coefficients) > 1 and (power or content != 1):
+        inner = f"({inner})"
+    factors = [_power_text(power)] if power else []
+    if simple:
+        number, divisor = abs(content.numerator), content.denominator
+        front = [str(number)] if number != 1 else []
+        text = "*".join([*front, *factors, *([] if inner == "1" and (front or factors) else [inner])])
+        text += f"/{divisor}" if divisor != 1 else ""
+    else:
+        text = "*".join([_number_text(abs(content)), *factors, inner])
+    return f"-{text}" if content < 0 else text
+
+
+def _expression_text(power: int, expression: Any, dimension: int) -> str:
+    import sympy
+
+    replaced = {}
+    for symbol in expression.free_symbols:
+        name = str(symbol)
+        if name.startswith("f_"):
+            replaced[symbol] = sympy.Symbol(derivative_text(tuple(map(int, name.split("_")[1:]))))
+        else:
+            replaced[symbol] = sympy.Symbol("xyz"[int(name[1:])] if dimension > 1 else "x")
+    inner = str(sympy.expand(expression.subs(replaced)))
+    factor = _power_text(power)
+    return f"{factor}*({inner})" if factor else inner
+
+
+def weight_at(weight: Laurent, h: Floats) -> NDArray[np.complex128]:
+    """A weight for an array of steps."""
+    total = np.zeros(h.shape, complex)
+    for power, coefficient in weight.terms:
+        total += complex(coefficient.re, coefficient.im) * h ** float(power)
+    return total
+
+
+def step_power(power: int, coefficient: Fraction) -> Laurent:
+    """Make the single term coefficient * h**power."""
+    return Laurent.of([(power, Gaussian(coefficient))])

@@ -1,0 +1,267 @@
+"""Runs a scheme over points and steps and says what went wrong, if anything did.
+
+The scheme is tried on whole arrays first, points down and steps across; a few entries are computed once more one by
+one. Code that only takes numbers, or that gives other values on arrays, is run one entry at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemes.scheme import GridScheme, PointScheme
+
+Floats = NDArray[Any]
+Numeric = Callable[..., Any]
+
+SAMPLED = 6
+"""entries that are computed a second time, one by one"""
+
+AGREEMENT = 64
+"""units in the last place by which a sample of f may differ between an array and a number (vectorised math
+libraries); more than rounding, far less than any mistake"""
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """What a scheme returned."""
+
+    values: Floats
+    """shape (points, steps); NaN where it failed"""
+    problem: str | None = None
+    """the first thing that must not happen inside the domain, with its case; None when all went well"""
+    excuse: str | None = None
+    """why that is the function's doing and not the scheme's"""
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Foreign code may warn or print; neither belongs on standard output."""
+    with (
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+        contextlib.redirect_stdout(sys.stderr),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple[float, float] | None:
+    """How far the samples of a point scheme lie to the left and right of x, in steps; None when it cannot be told."""
+    seen: list[float] = []
+    point = [float(value) for value in points[0]]
+
+    def watched(*arguments: Any) -> Any:
+        for value, centre in zip(arguments, point, strict=True):
+            offsets = (np.real(np.asarray(value)) - centre) / step
+            if offsets.size:
+                seen.extend((float(np.min(offsets)), float(np.max(offsets))))
+        return f(*arguments)
+
+    try:
+        with quiet():
+            scheme.function(watched, *point, step)
+    except Exception:
+        return None  # the failure itself is found, with its words, when the scheme is run for its estimates
+    finite = [value for value in seen if np.isfinite(value)]
+    return (max(0.0, -min(finite)), max(0.0, max(finite))) if finite else None
+
+
+def estimate(
+    scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, sensitivity: Floats | None = None
+) -> Estimates:
+    """Estimates of a point scheme, shape (P, S), for points (P, dimension) and steps (P, S) or (1, S).
+
+    `sensitivity`, shape (P, S), is what one unit of rounding does to an estimate (the rounding model), by which the
+    two ways of running the scheme are compared.
+    """
+    every = np.broadcast_to(steps, (len(points), steps.shape[1]))
+    with quiet():
+        changed = _changed_argument(scheme, f, points, every)
+        if changed is not None:
+            return Estimates(np.full(every.shape, np.nan, dtype=steps.dtype), changed)
+        values = _on_arrays(scheme, f, points, steps)
+        if values is not None and _agrees(scheme, f, points, every, values, sensitivity):
+            return _examined(Estimates(values), scheme, f, points, every)
+        return _examined(_one_by_one(scheme, f, points, every), scheme, f, points, every)
+
+
+def _changed_argument(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> str | None:
+    """Say which argument the code changes in place: numbers cannot be changed, but its caller's arrays would be."""
+    columns = [points[:2, axis].copy() for axis in range(points.shape[1])]
+    given = {**dict(zip("xyz", columns, strict=False)), "h": steps[:2, 0].copy()}
+    before = {name: array.copy() for name, array in given.items()}
+    with contextlib.suppress(Exception):  # what it raises is found when the scheme is run for its estimates
+        scheme.function(f, *given.values())
+    changed = [name for name, array in given.items() if not np.array_equal(array, before[name])]
+    return f"it changes its argument {changed[0]} in place when that is an array" if changed else None
+
+
+def _on_arrays(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> Floats | None:
+    columns = [points[:, axis, None].copy() for axis in range(points.shape[1])]
+    row = steps.copy()
+    for array in (*columns, row):
+        array.flags.writeable = False
+    try:
+        result = np.asarray(scheme.function(f, *columns, row))
+    except Exception:
+        return None  # it may still take numbers
+    if result.shape != (len(points), steps.shape[1]) or result.dtype.kind != "f":
+        return None
+    return result
+
+
+def _agrees(
+    scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, values: Floats, sensitivity: Floats | None
+) -> bool:
+    """Whether a few entries, computed one by one, are the same to rounding."""
+    rows = np.linspace(0, len(points) - 1, SAMPLED).astype(int)
+    columns = np.linspace(0, values.shape[1] - 1, SAMPLED).astype(int)[::-1]
+    for i, j in zip(rows, columns, strict=True):
+        try:
+            number = float(_number(scheme.function(f, *points[i], steps[i, j])))
+        except Exception:
+            return True  # it is written for arrays
+        both_finite = np.isfinite(number) and np.isfinite(values[i, j])
+        if not both_finite:
+            if np.isfinite(number) or np.isfinite(values[i, j]):
+                return False
+        elif sensitivity is not None:
+            allowed = AGREEMENT * (float(sensitivity[i, j]) + float(np.spacing(np.abs(values[i, j]))))
+            if abs(number - float(values[i, j])) > allowed:
+                return False
+    return True
+
+
+def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> Estimates:
+    values = np.full(steps.shape, np.nan, dtype=steps.dtype)
+    problem = None
+    for i, point in enumerate(points):
+        for j, h in enumerate(steps[i]):
+            try:
+                values[i, j] = _number(scheme.function(f, *point, h))
+            except Exception as error:
+                # Foreign code may raise anything; what it said is the finding.
+                problem = problem or f"at {_case(point, h)} it raises {type(error).__name__}: {error}"
+                if i == 0 and j == 0 and _always_fails(scheme, f, points, steps):
+                    return Estimates(values, problem)
+    return Estimates(values, problem)
+
+
+def _always_fails(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> bool:
+    for i, j in ((len(points) - 1, steps.shape[1] - 1), (len(points) // 2, steps.shape[1] // 2)):
+        try:
+            _number(scheme.function(f, *points[i], steps[i, j]))
+        except Exception:
+            continue
+        return False
+    return True
+
+
+def _number(value: Any) -> Any:
+    array = np.asarray(value)
+    if array.size != 1:
+        raise TypeError(f"the scheme returns an array of shape {array.shape} for one point")
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"the scheme returns {array.dtype} for a real point")
+    return array.reshape(())[()]
+
+
+def _case(point: Floats, h: Any) -> str:
+    place = ", ".join(f"{name} = {value:.6g}" for name, value in zip("xyz", point, strict=False))
+    return f"{place}, h = {float(h):.3g}"
+
+
+def _examined(found: Estimates, scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> Estimates:
+    """Name a value that is not finite, and whether f itself had no value where the scheme sampled it."""
+    bad = np.argwhere(~np.isfinite(found.values))
+    if not len(bad):
+        return found
+    i, j = bad[-1]
+    problem = found.problem or _not_finite(found.values, points[i], steps[i, j], len(bad), i, j)
+    return replace(found, problem=problem, excuse=_excuse(scheme, f, points[i], steps[i, j]))
+
+
+def _excuse(scheme: PointScheme, f: Numeric, point: Floats, h: Any) -> str | None:
+    seen: list[str] = []
+
+    def watched(*arguments: Any) -> Any:
+        value = f(*arguments)
+        if not np.all(np.isfinite(value)):
+            seen.append(
+                ", ".join(f"{name} = {np.ravel(a)[0]:.6g}" for name, a in zip("xyz", arguments, strict=False))
+            )
+        return value
+
+    try:
+        scheme.function(watched, *point, h)
+    except Exception:
+        return None  # the exception is the problem, and it is named already
+    return f"f has no finite value at {seen[0]}, where the scheme samples it" if seen else None
+
+
+def _not_finite(values: Floats, point: Floats, h: Any, count: int, i: int, j: int) -> str:
+    share = count / values.size
+    return f"at {_case(point, h)} it returns {values[i, j]} ({100 * share:.2g} % of the estimates)"
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A row of a grid scheme, put at the points of a study."""
+
+    row: int
+    """index of the row on the grid"""
+    nodes: int
+    """nodes of the grid"""
+
+
+def estimate_rows(
+    scheme: GridScheme, f: Numeric, points: Floats, steps: Floats, placements: tuple[Placement, ...]
+) -> Estimates:
+    """Estimates of rows of a grid scheme, shape (P, S): the grid is laid so that row `placements[i]` falls on point i.
+
+    Points and steps should be short binary fractions, so that the nodes x + j h are exact.
+    """
+    values = np.full((len(points), len(steps)), np.nan, dtype=steps.dtype)
+    problem: str | None = None
+    with quiet():
+        for placement in dict.fromkeys(placements):
+            members = np.array([i for i, other in enumerate(placements) if other == placement])
+            offsets = np.arange(placement.nodes, dtype=steps.dtype) - placement.row
+            nodes = points[members].astype(steps.dtype) + (steps[:, None] * offsets)[:, None, :]
+            samples = np.asarray(f(nodes))
+            for array in (nodes, samples):
+                array.flags.writeable = False
+            for j, h in enumerate(steps):
+                try:
+                    values[members, j] = _row_values(scheme, samples[j], nodes[j], h, placement.row)
+                except Exception as error:
+                    # Foreign code may raise anything; what it said is the finding.
+                    case = f"on {placement.nodes} nodes with spacing {float(h):.3g}"
+                    problem = problem or f"{case} it raises {type(error).__name__}: {error}"
+    bad = np.argwhere(~np.isfinite(values))
+    if len(bad) and problem is None:
+        i, j = bad[-1]
+        problem = _not_finite(values, points[i], steps[j], len(bad), i, j)
+    return Estimates(values, problem)
+
+
+def _row_values(scheme: GridScheme, samples: Floats, nodes: Floats, h: Any, row: int) -> Floats:
+    """One row of the scheme's result on every grid; samples and nodes have shape (grids, nodes)."""
+    coordinates = scheme.spacing == "coordinates"
+    if scheme.batched:
+        return np.asarray(scheme.function(samples, nodes[0] - nodes[0, 0] if coordinates else h))[:, row]
+    found = []
+    for values, line in zip(samples, nodes, strict=True):
+        result = np.asarray(scheme.function(values, line if coordinates else h))
+        if result.shape != values.shape:
+            raise ValueError(f"values of shape {values.shape} give shape {result.shape}")
+        found.append(result[row])
+    return np.asarray(found)

@@ -1,0 +1,242 @@
+"""Proves the order of every row of a linear grid scheme.
+
+Unit vectors go in, the matrix of the scheme comes out, and each of its rows is a stencil whose moments give the order
+and the leading error term of that row, exactly. Two spacings tell by which power of h the weights scale; a random
+vector tells whether the scheme is linear at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemes.operator import Operator
+from schemes.scheme import GridScheme
+from verify.error_terms import ErrorTerm, linear_terms, step_power
+from verify.laurent import Laurent
+from verify.proof import Proof, approximated, conclude
+from verify.rational import recognise
+from verify.trace import Sample, UntraceableError
+
+NODES = (9, 17, 33)
+"""grid sizes tried in turn, until rows in the middle repeat"""
+
+SPACINGS = (0.25, 0.0625)
+"""powers of two, so that coordinates and weights stay exact; not one, which would hide the scaling in h"""
+
+LINEARITY = 1e-10
+"""relative defect above which a scheme is not linear; rounding stays near 1e-14"""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class GridProof:
+    """What is proven about a grid scheme on a uniform grid: one proof for every row."""
+
+    scheme: str
+    operator: Operator | None
+    status: Literal["proved", "unavailable"]
+    rows: tuple[Proof, ...] = ()
+    """one proof per node, from the first to the last"""
+    interior: tuple[int, ...] = ()
+    """indices of the rows that share the stencil of the middle row"""
+    reason: str = ""
+
+    @property
+    def orders(self) -> tuple[int | None, ...]:
+        """Order of every row."""
+        return tuple(row.order for row in self.rows)
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes of the grid that was probed."""
+        return len(self.rows)
+
+    @property
+    def edges(self) -> tuple[int, ...]:
+        """Indices of the rows that are not interior ones."""
+        return tuple(i for i in range(self.nodes) if i not in self.interior)
+
+    @property
+    def inside(self) -> Proof | None:
+        """Proof of the middle row."""
+        return self.rows[self.nodes // 2] if self.rows else None
+
+    @property
+    def order(self) -> int | None:
+        """Order in the interior."""
+        return self.inside.order if self.inside else None
+
+    @property
+    def edge_order(self) -> int | None:
+        """Lowest order of the edge rows; None when there are none or one is unknown."""
+        return self.worst_edge.order if self.worst_edge else None
+
+    @property
+    def worst_edge(self) -> Proof | None:
+        """Proof of the edge row of the lowest order."""
+        proven = [self.rows[i] for i in self.edges if self.rows[i].order is not None]
+        return min(proven, key=lambda row: row.order or 0) if proven else None
+
+    @property
+    def terms(self) -> tuple[ErrorTerm, ...]:
+        """Terms of the error of the middle row."""
+        return self.inside.terms if self.inside else ()
+
+    @property
+    def error_term(self) -> str | None:
+        """Leading error term inside and, where it differs, at the edges."""
+        if self.inside is None or self.inside.error_term is None:
+            return None
+        edge = self.worst_edge.error_term if self.worst_edge else None
+        if edge is None or edge == self.inside.error_term:
+            return self.inside.error_term
+        return f"{self.inside.error_term} inside, {edge} at the edges"
+
+    @property
+    def text(self) -> str:
+        """The proof in one line."""
+        if self.status == "unavailable":
+            return f"{self.scheme}: proof unavailable, {self.reason}"
+        return f"{self.scheme}: {self.reason}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The published keys of `trueorder prove --json`, with the orders of the rows."""
+        return {
+            "scheme": self.scheme,
+            "operator": None if self.operator is None else self.operator.text,
+            "order": self.order,
+            "error_term": self.error_term,
+            "status": self.status,
+            "reason": self.reason,
+            "proven_orders": list(self.orders),
+        }
+
+
+def prove_grid(scheme: GridScheme) -> GridProof:
+    """Prove the rows of a grid scheme on uniform grids; `unavailable`, with the reason, where that cannot be done."""
+    unavailable = GridProof(scheme.name, scheme.operator, "unavailable")
+    try:
+        for nodes in NODES:
+            if nodes < scheme.minimum_nodes:
+                continue
+            stencils, power = _stencils(scheme, nodes)
+            interior = _interior(stencils)
+            if len(interior) >= 3:
+                break
+    except UntraceableError as error:
+        return replace(unavailable, reason=str(error))
+    if len(interior) < 3:
+        third = len(stencils) // 3
+        interior = tuple(range(third, len(stencils) - third))
+    estimated = [_estimated(row, power) for row in stencils]
+    operator = scheme.operator or approximated(estimated[len(stencils) // 2], 1)
+    if operator is None:
+        return replace(
+            unavailable, reason="the rows in the middle do not tend to a derivative as h goes to zero"
+        )
+    rows = tuple(
+        conclude(
+            Proof(scheme.name, operator, "unavailable", samples=_samples(row, power), rounded=True), terms, 1
+        )
+        for row, terms in zip(stencils, estimated, strict=True)
+    )
+    proof = replace(unavailable, operator=operator, status="proved", rows=rows, interior=interior)
+    return replace(proof, reason=_sentence(proof))
+
+
+def probe(scheme: GridScheme, nodes: int, spacing: float) -> Floats:
+    """The matrix of a linear grid scheme on a uniform grid, shape (nodes, nodes).
+
+    Raises UntraceableError, with the reason, when the scheme raises, returns another shape or is not linear.
+    """
+    coordinates = np.arange(nodes, dtype=np.float64) * spacing
+    generator = np.random.default_rng(1988)
+    random = generator.integers(-64, 64, (2, nodes)).astype(np.float64) / 8
+    vectors = [*np.eye(nodes), np.zeros(nodes), *random]
+    images = [_call(scheme, vector, coordinates, spacing) for vector in vectors]
+    matrix = np.array(images[:nodes]).T
+    if not np.all(np.isfinite(matrix)):
+        raise UntraceableError("a unit vector gives a value that is not finite")
+    if np.any(images[nodes] != 0):
+        raise UntraceableError("the scheme is not linear: values that are all zero give a derivative")
+    for vector, image in zip(vectors[nodes + 1 :], images[nodes + 1 :], strict=True):
+        size = np.abs(matrix) @ np.abs(vector)
+        if np.any(np.abs(matrix @ vector - image) > LINEARITY * size):
+            raise UntraceableError("the scheme is not linear")
+    return matrix
+
+
+def _call(scheme: GridScheme, values: Floats, coordinates: Floats, spacing: float) -> Floats:
+    given, where = values.copy(), coordinates.copy()
+    given.flags.writeable = where.flags.writeable = False
+    try:
+        result = np.asarray(scheme.function(given, where if scheme.spacing == "coordinates" else spacing))
+    except Exception as error:
+        # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
+        raise UntraceableError(f"on {len(values)} nodes it raises {type(error).__name__}: {error}") from None
+    if result.shape != values.shape:
+        raise UntraceableError(f"on values of shape {values.shape} it returns shape {result.shape}")
+    if result.dtype.kind not in "fiu":
+        raise UntraceableError(f"it returns {result.dtype} for float64 values")
+    return result.astype(np.float64)
+
+
+def _stencils(scheme: GridScheme, nodes: int) -> tuple[list[tuple[tuple[int, Fraction], ...]], int]:
+    """Rows as (node relative to the row's own, weight for h = 1), and the power of h that the weights scale with."""
+    matrices = [probe(scheme, nodes, h) for h in SPACINGS]
+    power = _scaling(*matrices)
+    matrix = matrices[0] * SPACINGS[0] ** -power
+    noise = 2.0**-48 * np.abs(matrix).max(axis=1, keepdims=True)
+    rows = []
+    for i, row in enumerate(np.where(np.abs(matrix) <= noise, 0.0, matrix)):
+        rows.append(tuple((int(j) - i, recognise(float(row[j]))) for j in np.flatnonzero(row)))
+    return rows, power
+
+
+def _scaling(coarse: Floats, fine: Floats) -> int:
+    """The integer q with weights proportional to h**q."""
+    if not coarse.any() or not fine.any():
+        raise UntraceableError("the scheme gives zero for every unit vector")
+    ratio = SPACINGS[0] / SPACINGS[1]
+    power = round(float(np.log(np.abs(coarse).max() / np.abs(fine).max()) / np.log(ratio)))
+    if np.abs(coarse - fine * ratio**power).max() > LINEARITY * np.abs(coarse).max():
+        raise UntraceableError("its weights do not scale with a power of the spacing")
+    return power
+
+
+def _interior(stencils: list[tuple[tuple[int, Fraction], ...]]) -> tuple[int, ...]:
+    """Rows around the middle with the same stencil as the middle row."""
+    middle = len(stencils) // 2
+    first = last = middle
+    while first > 0 and stencils[first - 1] == stencils[middle]:
+        first -= 1
+    while last + 1 < len(stencils) and stencils[last + 1] == stencils[middle]:
+        last += 1
+    return tuple(range(first, last + 1))
+
+
+def _samples(row: tuple[tuple[int, Fraction], ...], power: int) -> tuple[tuple[Sample, Laurent], ...]:
+    return tuple((Sample((step_power(1, Fraction(j)),)), step_power(power, weight)) for j, weight in row)
+
+
+def _estimated(row: tuple[tuple[int, Fraction], ...], power: int) -> tuple[ErrorTerm, ...]:
+    return linear_terms(dict(_samples(row, power)), 1, rounded=True)
+
+
+def _sentence(proof: GridProof) -> str:
+    assert proof.inside is not None
+    if proof.order is None or proof.order <= 0:
+        return f"inside: {proof.inside.reason}"
+    sentence = f"order {proof.order} inside for {proof.operator}, leading error {proof.inside.error_term}"
+    worst = proof.worst_edge
+    if worst is None:
+        return sentence
+    if worst.order is not None and worst.order <= 0:
+        return f"{sentence}; at the edges it {worst.reason}"
+    return f"{sentence}; order {worst.order} at the edges, leading error {worst.error_term}"

@@ -1,0 +1,129 @@
+"""The errors of a sweep, with truncation and rounding told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verify import order, rounding
+from verify.estimates import Estimates
+from verify.prediction import Prediction, predict
+from verify.reference import Reference
+from verify.rows import SweepRow
+from verify.subject import Subject
+
+Floats = NDArray[np.float64]
+
+SHARP = 0.1
+"""the proven terms are known sharply where what they leave out is below this share of the rounding level"""
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """A sweep of P points and S steps, all values absolute."""
+
+    steps: Floats
+    """ascending, shape (S,)"""
+    estimates: Estimates
+    errors: Floats
+    """estimate less certified truth, shape (P, S)"""
+    error: Floats
+    """root mean square over the points, shape (S,)"""
+    model: Floats | None
+    """rounding model, shape (P, S); None where the weights of the scheme are unknown"""
+    rounding: Floats
+    """rounding level, root mean square over the points, shape (S,): modelled, or fitted where there is no model"""
+    prediction: Prediction | None
+    """truncation error by the proof; None without one"""
+
+    @property
+    def has_series(self) -> bool:
+        """Whether the proven terms have values at these points."""
+        return self.prediction is not None and bool(np.all(np.isfinite(self.prediction.leading)))
+
+    @property
+    def sharp(self) -> NDArray[np.bool_]:
+        """Steps at which the proven terms are known to better than the rounding level."""
+        if self.prediction is None or not self.has_series:
+            return np.zeros(len(self.steps), bool)
+        return order.rms(self.prediction.left_out) < SHARP * self.rounding
+
+    def told_apart(self) -> tuple[Floats, Floats]:
+        """Truncation and rounding, root mean squares over the points, each of shape (S,).
+
+        Where the proven terms are sharp, truncation is what they say and rounding the rest of the measured error. At
+        larger steps the error is truncation and rounding is the level of the model. Without a proof the level is taken
+        off the error in squares.
+        """
+        if self.prediction is None or not self.has_series:
+            truncation = np.sqrt(np.maximum(self.error**2 - self.rounding**2, 0.0))
+            return truncation, np.minimum(self.rounding, self.error)
+        total = order.rms(self.prediction.total)
+        rest = order.rms(self.errors - self.prediction.total)
+        return np.where(self.sharp, total, self.error), np.where(self.sharp, rest, self.rounding)
+
+    def rows(self) -> tuple[SweepRow, ...]:
+        """The sweep as plain rows."""
+        truncation, rounded = self.told_apart()
+        largest = np.max(np.abs(self.errors), axis=0)
+        single = len(self.errors) == 1
+        columns = (self.steps, largest, self.error, truncation, rounded)
+        rows = (SweepRow(*map(float, values)) for values in zip(*columns, strict=True))
+        return tuple(
+            replace(row, error=float(self.errors[0, j])) if single else row for j, row in enumerate(rows)
+        )
+
+
+def measure(
+    subject: Subject, reference: Reference, steps: Floats, spread: Floats | None = None
+) -> Measurement:
+    """Run the scheme and form its errors. The truth must exist at every point.
+
+    `spread`, shape (P,), are factors near 1 by which the steps differ from point to point; None for no difference.
+    """
+    truth = reference.truth(subject.operator)
+    wide = steps.astype(np.float64)
+    used = steps[None, :] if spread is None else (steps * spread[:, None]).astype(steps.dtype)
+    factors = np.ones(len(truth.high)) if spread is None else spread
+    model = _model(subject, reference, wide * factors[:, None], truth.high)
+    estimates = subject.run(reference, used, model)
+    values = estimates.values
+    errors = np.asarray((values - truth.high[:, None]) - truth.low[:, None], dtype=np.float64)
+    error = order.rms(errors)
+    if model is not None:
+        level = order.rms(model)
+    else:
+        floor = float(order.rms(rounding.spacing(truth.high, reference.dtype)[:, None])[0])
+        level = rounding.fitted(wide, error, subject.operator.degree, floor)
+    prediction = None
+    if subject.terms:
+        prediction = predict(
+            subject.terms, reference.derivatives, reference.vanishing, reference.points.values, wide, factors
+        )
+    return Measurement(wide, estimates, errors, error, model, level, prediction)
+
+
+def _model(subject: Subject, reference: Reference, steps: Floats, truth: Floats) -> Floats | None:
+    """The rounding model at every point and step, where the weights are known."""
+    total = np.full(steps.shape, np.nan)
+    for samples in {id(samples): samples for samples in subject.samples}.values():
+        if samples is None:
+            return None
+        members = np.array([other is samples for other in subject.samples])
+        noise = replace(
+            reference.noise,
+            evaluation=reference.noise.evaluation[members],
+            slopes=reference.noise.slopes[members],
+        )
+        total[members] = rounding.model(
+            samples,
+            reference.points.values[members],
+            steps[members],
+            noise,
+            truth[members],
+            reference.dtype,
+            exact_nodes=bool(subject.placements),
+        )
+    return total

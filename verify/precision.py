@@ -1,0 +1,106 @@
+"""Runs a point scheme's own code in ball arithmetic, where there is no rounding to speak of.
+
+It serves where double precision cannot show the order: at high order, where truncation drops below rounding before
+the leading term has taken over, and for functions of limited smoothness, whose order no Taylor series tells.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemes.scheme import PointScheme
+from verify.arithmetic import precision
+from verify.functions import ExactFunction
+
+Floats = NDArray[np.float64]
+
+BITS = 320
+"""working precision for sweeps"""
+
+SMALLEST = 1e-22
+"""errors below this, relative to the value, are not used: certified values are known to 2**-90"""
+
+ASYMPTOTIC = (1536, 2.0**-80, 2.0**-84)
+"""bits and two steps for the asymptotic order: what comes after the leading term is below 2**-40 of it"""
+
+
+class NotInBallsError(Exception):
+    """The scheme's code does not run on ball numbers; the message says why."""
+
+
+@dataclass(frozen=True)
+class Asymptotic:
+    """error = constant * h**order as h goes to zero, in exact arithmetic."""
+
+    order: float
+    constant: float
+
+
+def errors_in_balls(
+    scheme: PointScheme, function: ExactFunction, points: Floats, steps: Floats, high: Floats, low: Floats
+) -> Floats:
+    """Errors of the scheme in 320-bit arithmetic, shape (P, S); the truth at point i is high[i] + low[i].
+
+    Raises NotInBallsError.
+    """
+    from flint import arb
+
+    found = np.full((len(points), len(steps)), np.nan)
+    with precision(BITS):
+        f = function.balls()
+        for i, point in enumerate(points):
+            exact = arb(float(high[i])) + arb(float(low[i]))
+            for j, h in enumerate(steps):
+                found[i, j] = _float(_run(scheme, f, point, arb(float(h))) - exact)
+    return found
+
+
+def asymptotic(
+    scheme: PointScheme, function: ExactFunction, point: Floats, high: float, low: float
+) -> Asymptotic | None:
+    """Order and constant as h goes to zero, from two tiny steps; None when the error vanishes there.
+
+    high + low is the exact value at the point. Raises NotInBallsError.
+    """
+    from flint import arb
+
+    bits, coarse, fine = ASYMPTOTIC
+    with precision(bits):
+        f = function.balls()
+        errors = [_run(scheme, f, point, arb(h)) - arb(high) - arb(low) for h in (coarse, fine)]
+        if any(not error.is_finite() for error in errors):
+            raise NotInBallsError("f has no finite value near the point")
+        if all(error.contains(0) for error in errors):
+            return None
+        if any(error.contains(0) for error in errors):
+            raise NotInBallsError("the error is too small to tell")
+        ratio = abs(errors[0]) / abs(errors[1])
+        order = float((ratio.log() / (arb(coarse) / arb(fine)).log()).mid())
+        constant = float((errors[1] / arb(fine) ** arb(order)).mid())
+    nearest = round(order * 8) / 8
+    return Asymptotic(nearest if math.isclose(order, nearest, abs_tol=1e-6) else order, constant)
+
+
+def _run(scheme: PointScheme, f: Callable[..., Any], point: Floats, h: Any) -> Any:
+    from flint import arb
+
+    try:
+        value = scheme.function(f, *(arb(float(x)) for x in point), h)
+    except Exception as error:
+        # Foreign code need not know ball numbers; what it says is the reason.
+        raise NotInBallsError(
+            f"the code does not run in higher precision ({type(error).__name__}: {error})"
+        ) from None
+    if not isinstance(value, arb):
+        raise NotInBallsError(f"the code returns {type(value).__name__} in higher precision")
+    return value
+
+
+def _float(ball: Any) -> float:
+    return float(ball.mid()) if ball.is_finite() else math.nan

@@ -1,0 +1,278 @@
+"""Proves the order of accuracy of a point scheme from its own code.
+
+The code runs once on symbols (`verify.trace`); what comes back is expanded in powers of h; the operator is subtracted;
+the lowest power of h that is left is the order and its coefficient the leading error term. This is the textbook
+consistency argument (LeVeque 2007, Finite Difference Methods, section 1.2), made by the machine on the code itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from schemes.operator import Operator
+from schemes.scheme import GridScheme, PointScheme
+from verify.error_terms import (
+    CONSTANT,
+    HIGHEST_DEGREE,
+    ErrorTerm,
+    linear_terms,
+    linear_text,
+    minus_operator,
+    nonlinear_terms,
+)
+from verify.expansion import MultiIndex, expand
+from verify.laurent import Laurent
+from verify.trace import Form, Sample, Trace, UntraceableError, trace
+
+if TYPE_CHECKING:
+    from verify.grid_proof import GridProof
+
+EXPANSION_TERMS = {1: (8, 14), 2: (5, 8), 3: (4, 6)}
+"""lengths of the series tried in turn for nonlinear schemes, by number of variables"""
+
+STATED = (
+    (Fraction(3, 2), Fraction(7, 10), Fraction(12, 5)),
+    (Fraction(-3, 2), Fraction(7, 3), Fraction(2, 5)),
+    (Fraction(1, 3), Fraction(-9, 5), Fraction(-5, 2)),
+    (Fraction(-1, 3), Fraction(-2, 7), Fraction(5, 3)),
+)
+"""points (x, y, z) at which code that branches on x is followed: either sign, below and above 1"""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is proven about a scheme.
+
+    `order` is the lowest power of h left in the error: positive for a consistent scheme, zero when the scheme
+    approximates something else, negative when it diverges as h goes to zero.
+    """
+
+    scheme: str
+    operator: Operator | None
+    status: Literal["proved", "unavailable"]
+    order: int | None = None
+    terms: tuple[ErrorTerm, ...] = ()
+    """terms of the error, ascending powers"""
+    samples: tuple[tuple[Sample, Laurent], ...] | None = None
+    """samples of f and their weights, when the scheme is linear in f"""
+    rounded: bool = False
+    """whether floats in the code only stand for the numbers that the proof took them for"""
+    reason: str = ""
+    """one sentence: what is proven, or why nothing can be"""
+    local: bool = False
+    """whether the code branches on x or scales its step by x, so that every x has a proof of its own"""
+
+    @property
+    def error_term(self) -> str | None:
+        """The leading error term, as a person writes it."""
+        return self.terms[0].text if self.terms else None
+
+    @property
+    def text(self) -> str:
+        """The proof in one line."""
+        if self.status == "unavailable":
+            return f"{self.scheme}: proof unavailable, {self.reason}"
+        return f"{self.scheme}: {self.reason}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The published keys of `trueorder prove --json`."""
+        return {
+            "scheme": self.scheme,
+            "operator": None if self.operator is None else self.operator.text,
+            "order": self.order,
+            "error_term": self.error_term,
+            "status": self.status,
+            "reason": self.reason,
+        }
+
+
+@overload
+def prove(scheme: PointScheme) -> Proof: ...
+@overload
+def prove(scheme: GridScheme) -> GridProof: ...
+
+
+def prove(scheme: PointScheme | GridScheme) -> Proof | GridProof:
+    """Prove the order of a scheme; for a grid scheme that of its rows (`verify.grid_proof.GridProof`).
+
+    Never raises for what the scheme's code does: a proof that cannot be had is `unavailable`, with the reason.
+
+    >>> from schemes.scheme import from_function
+    >>> def forward(f, x, h):
+    ...     return (f(x + h) - f(x)) / h
+    >>> proof = prove(from_function(forward, derivative=1))
+    >>> proof.order, proof.error_term
+    (1, "h*f''(x)/2")
+    """
+    if isinstance(scheme, GridScheme):
+        from verify.grid_proof import prove_grid
+
+        return prove_grid(scheme)
+    try:
+        traced = trace(scheme.function, scheme.dimension)
+        proof = _proof(scheme, traced)
+    except UntraceableError as error:
+        found = [prove_at(scheme, point[: scheme.dimension]) for point in STATED]
+        if any(local.status == "unavailable" for local in found):
+            return Proof(scheme.name, scheme.operator, "unavailable", reason=str(error))
+        worst = min(found, key=lambda local: local.order or 0)
+        places = ", ".join(f"{float(point[0]):.3g}" for point in STATED)
+        return replace(worst, local=True, reason=f"{worst.reason}, followed at x = {places}")
+    if traced.form is None and prove_at(scheme, STATED[0][: scheme.dimension]).samples is not None:
+        return replace(proof, local=True)
+    return proof
+
+
+def prove_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:
+    """Prove the order of a point scheme at one stated point, where branches on x can be taken.
+
+    >>> from schemes.scheme import from_function
+    >>> def relative(f, x, h):
+    ...     step = h * max(1, abs(x))
+    ...     return (f(x + step) - f(x - step)) / (2 * step)
+    >>> prove_at(from_function(relative, derivative=1), (Fraction(3),)).error_term
+    "3*h**2*f'''(x)/2"
+    """
+    try:
+        return _proof(scheme, trace(scheme.function, scheme.dimension, point))
+    except UntraceableError as error:
+        return Proof(scheme.name, scheme.operator, "unavailable", reason=str(error))
+
+
+def _proof(scheme: PointScheme, traced: Trace) -> Proof:
+    samples, estimated = _estimated(traced)
+    draft = Proof(scheme.name, scheme.operator, "unavailable", samples=samples, rounded=traced.rounded)
+    return conclude(draft, estimated, scheme.dimension)
+
+
+def _estimated(
+    traced: Trace,
+) -> tuple[tuple[tuple[Sample, Laurent], ...] | None, tuple[ErrorTerm, ...]]:
+    """Samples and weights when the scheme is linear, and what it estimates, power by power."""
+    if traced.form is not None:
+        return _samples(traced.form), linear_terms(traced.form, traced.dimension, rounded=traced.rounded)
+    estimated: tuple[ErrorTerm, ...] = ()
+    for terms in EXPANSION_TERMS[traced.dimension]:
+        estimated = nonlinear_terms(*expand(traced, terms))
+        if len(estimated) > 2:
+            break
+    return None, estimated
+
+
+def _samples(form: Form) -> tuple[tuple[Sample, Laurent], ...]:
+    return tuple((key, weight) for key, weight in form.items() if isinstance(key, Sample))
+
+
+def conclude(draft: Proof, estimated: tuple[ErrorTerm, ...], dimension: int) -> Proof:
+    """Subtract the operator (found out when none is claimed) and read off the order."""
+    operator = draft.operator or approximated(estimated, dimension)
+    if operator is None:
+        reason = "the estimate does not tend to a derivative of f as h goes to zero"
+        if estimated and estimated[0].power < 0:
+            reason = f"the estimate diverges like {estimated[0].text} as h goes to zero"
+        return replace(draft, status="proved", order=min([t.power for t in estimated], default=0), terms=estimated,
+                       reason=reason)  # fmt: skip
+    linear = all(term.expression is None for term in estimated)
+    if linear:
+        terms = minus_operator(estimated, operator, dimension)
+    else:
+        terms = _nonlinear_error(estimated, operator, dimension)
+    if not terms:
+        top = HIGHEST_DEGREE[dimension]
+        return replace(draft, operator=operator, reason=f"no error term up to the derivative of order {top}")
+    return replace(
+        draft,
+        operator=operator,
+        status="proved",
+        order=terms[0].power,
+        terms=terms,
+        reason=_sentence(estimated, terms, operator, dimension),
+    )
+
+
+def approximated(estimated: tuple[ErrorTerm, ...], dimension: int) -> Operator | None:
+    """The operator that a scheme without a claim is about: the derivatives left at h = 0, with whole coefficients."""
+    constant = _constant_part(estimated)
+    found: dict[MultiIndex, Fraction] = {}
+    for index, coefficient in (constant or {}).items():
+        if index == CONSTANT or sum(index) == 0:
+            continue
+        nearest = Fraction(round(coefficient))
+        close = nearest != 0 and abs(coefficient - nearest) < Fraction(1, 4)
+        found[index] = nearest if close else Fraction(1)
+    if not found:
+        return None
+    return Operator(tuple(sorted(found.items())))
+
+
+def _constant_part(estimated: tuple[ErrorTerm, ...]) -> Mapping[MultiIndex, Fraction] | None:
+    """Linear combination of derivatives at h = 0; None when that part is not linear in f."""
+    for term in estimated:
+        if term.power == 0:
+            return dict(term.coefficients) if term.expression is None else _linear_part(term.expression)
+    return {}
+
+
+def _linear_part(expression: Any) -> Mapping[MultiIndex, Fraction] | None:
+    import sympy
+
+    symbols = sorted(expression.free_symbols, key=str)
+    if any(not str(symbol).startswith("f_") for symbol in symbols):
+        return None
+    try:
+        polynomial = sympy.Poly(expression, *symbols)
+    except (sympy.PolynomialError, sympy.polys.polyerrors.GeneratorsNeeded):
+        return None
+    if polynomial.total_degree() > 1:
+        return None
+    found: dict[MultiIndex, Fraction] = {}
+    for monomial, coefficient in polynomial.terms():
+        value = Fraction(int(coefficient.p), int(coefficient.q))
+        if sum(monomial) == 0:
+            if value:
+                found[CONSTANT] = value
+            continue
+        name = str(symbols[monomial.index(1)])
+        found[tuple(map(int, name.split("_")[1:]))] = value
+    return found
+
+
+def _nonlinear_error(
+    estimated: tuple[ErrorTerm, ...], operator: Operator, dimension: int
+) -> tuple[ErrorTerm, ...]:
+    import sympy
+
+    from verify.expansion import symbol_name
+
+    wanted = sum(
+        sympy.Rational(c.numerator, c.denominator) * sympy.Symbol(symbol_name(index))
+        for index, c in operator.terms
+    )
+    by_power = {term.power: term.expression for term in estimated}
+    by_power[0] = sympy.cancel(by_power.get(0, sympy.S.Zero) - wanted)
+    return tuple(
+        ErrorTerm(power, expression=expression, dimension=dimension)
+        for power, expression in sorted(by_power.items())
+        if expression != 0
+    )
+
+
+def _sentence(
+    estimated: tuple[ErrorTerm, ...], terms: tuple[ErrorTerm, ...], operator: Operator, dimension: int
+) -> str:
+    order = terms[0].power
+    if order > 0:
+        return f"order {order} for {operator.text}, leading error {terms[0].text}"
+    if order < 0:
+        return f"diverges as h goes to zero, like {terms[0].text}"
+    constant = next((term for term in estimated if term.power == 0), None)
+    if constant is None:
+        return f"tends to 0 instead of {operator.text}"
+    if constant.expression is not None:
+        return f"approximates {constant.text} instead of {operator.text}"
+    instead = linear_text(0, constant.coefficients, dimension, argument=False, largest_denominator=100)
+    off = max(abs(float(c)) for _, c in terms[0].coefficients)
+    return f"approximates {instead} instead of {operator.text}; a coefficient is off by {off:.3g}"

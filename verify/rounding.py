@@ -1,0 +1,118 @@
+"""The rounding model: how large rounding errors are expected to be, before any is measured.
+
+A scheme sum_j w_j f(x + c_j h) / h**d sees two sources (after Press et al. 2007, Numerical Recipes, section 5.7):
+f itself is evaluated with an error that is measured against certified values, and the argument x + c_j h is rounded,
+which moves f by f' times that rounding. Independent errors add in squares:
+
+    R(h)**2 = (sum_j w_j**2 e_f**2 + sum_c (w_c - w_-c)**2 (f'(x) ulp(x))**2 / 12) / h**(2 d) + ulp(D f)**2
+
+Nothing in it is absolute: f times any factor gives R times that factor.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verify.error_terms import weight_at
+from verify.laurent import Laurent
+from verify.trace import Sample
+
+Floats = NDArray[np.float64]
+
+UNIFORM = 1 / math.sqrt(12)
+"""root mean square of a rounding error, in units in the last place"""
+
+
+@dataclass(frozen=True, eq=False)
+class Noise:
+    """Rounding of f near the points of a study."""
+
+    evaluation: Floats
+    """root mean square error of the floating-point f, absolute, shape (P,)"""
+    ulps: float
+    """root mean square of that error over the points, over the root mean square of the unit in the last place"""
+    slopes: Floats
+    """partial derivatives of f, shape (P, dimension)"""
+
+
+def spacing(values: Floats, dtype: str) -> Floats:
+    """Distance to the next number in `dtype`, as float64."""
+    return np.asarray(np.spacing(np.abs(values).astype(dtype)), dtype=np.float64)
+
+
+def model(
+    samples: tuple[tuple[Sample, Laurent], ...], points: Floats, steps: Floats, noise: Noise, truth: Floats,
+    dtype: str, *, exact_nodes: bool = False,
+) -> Floats:  # fmt: skip
+    """R(h) at every point and step, shape (P, S), absolute; `steps` has that shape too.
+
+    `exact_nodes` says that x + c h is computed without rounding, as on a grid of short binary fractions.
+    """
+    total = np.zeros(steps.shape)
+    for sample, weight in samples:
+        size = np.abs(weight_at(weight, steps))
+        if sample.part == "im":
+            # the imaginary part of f(x + i a) is near a f'(x) and is as good, relatively, as f is
+            imaginary = np.array([weight_at(offset, steps).imag for offset in sample.offsets])
+            near = np.abs((noise.slopes.T[:, :, None] * imaginary).sum(axis=0))
+            total += (size * noise.ulps * spacing(near, dtype)) ** 2
+        else:
+            total += (size * noise.evaluation[:, None]) ** 2
+    if not exact_nodes:
+        total += _arguments(samples, points, steps, noise, dtype)
+    return np.sqrt(total + spacing(truth, dtype)[:, None] ** 2)
+
+
+def _arguments(
+    samples: tuple[tuple[Sample, Laurent], ...], points: Floats, steps: Floats, noise: Noise, dtype: str
+) -> Floats:
+    """Square of the error that rounding x + c h leaves in the estimate, shape (P, S).
+
+    x lies on the lattice of the numbers around it, so x - c h is rounded by just as much as x + c h, the other way:
+    the two errors add up in an odd formula and cancel in an even one. Those of different |c| are independent.
+    """
+    net: dict[tuple[Laurent, ...], Laurent] = {}
+    for sample, weight in samples:
+        offsets = tuple(offset.real() for offset in sample.offsets)
+        if sample.part == "im" or not any(offsets):
+            continue
+        first = next(offset for offset in offsets if offset)
+        mirrored = first.sign < 0
+        key = tuple(-offset for offset in offsets) if mirrored else offsets
+        net[key] = net.get(key, Laurent()) + (-weight if mirrored else weight)
+    total = np.zeros(steps.shape)
+    for offsets, weight in net.items():
+        moved = np.zeros(steps.shape)
+        for axis, offset in enumerate(offsets):
+            if offset:
+                far = np.abs(points[:, axis, None]) + np.abs(weight_at(offset, steps))
+                moved += (noise.slopes[:, axis, None] * spacing(far, dtype) * UNIFORM) ** 2
+        total += np.abs(weight_at(weight, steps)) ** 2 * moved
+    return total
+
+
+def fitted(steps: Floats, errors: Floats, degree: int, floor: float) -> Floats:
+    """Rounding of a black box, from its own small steps: nu / h**q fitted to the root mean square errors.
+
+    Returns R(h), shape (S,). `floor` is the rounding of the value itself. q is what the errors show, between 0
+    (no cancellation, as in a complex step) and the degree of the operator plus one; without a rounding branch in the
+    sweep the floor is all that is known.
+    """
+    usable = (errors > 0) & np.isfinite(errors)
+    if usable.sum() < 8:
+        return np.full(len(steps), floor)
+    x, y = np.log(steps[usable]), np.log(errors[usable])
+    lowest = int(np.argmin(np.convolve(y, np.ones(3) / 3, mode="valid"))) + 1
+    branch = x < x[lowest] - math.log(3)
+    if branch.sum() < 6:
+        return np.full(len(steps), floor)
+    slope = float(np.polyfit(x[branch], y[branch], 1)[0])
+    power = min(max(-slope, 0.0), degree + 1.0)
+    if slope > 0.5:  # errors still fall towards the smallest step: no rounding to be seen
+        return np.full(len(steps), floor)
+    level = float(np.mean(y[branch] + power * x[branch]))
+    return np.asarray(np.maximum(np.exp(level) * steps**-power, floor))

@@ -1,0 +1,117 @@
+"""Verifies a scheme: its proof, its studies on several functions, and the verdict on what it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemes.scheme import GridScheme, PointScheme
+from verify.functions import ExactFunction
+from verify.grid_proof import GridProof
+from verify.proof import Proof, prove
+from verify.rows import SchemeRow, StudyRow
+from verify.sampling import POINTS
+from verify.study import Study, study
+from verify.subject import Region
+from verify.verdict import judge_scheme
+
+TYPICAL = {
+    1: ("sine", "exponential", "runge", "gaussian", "tangled", "tiny", "large"),
+    2: ("wave", "bump", "well"),
+    3: ("wave3", "well3"),
+}
+"""library functions that a scheme is verified on when none are named: different in scale, none of them a polynomial"""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on a scheme and everything that it stands on."""
+
+    row: SchemeRow
+    proof: Proof | GridProof
+    studies: tuple[Study, ...]
+
+    @property
+    def status(self) -> str | None:
+        """verified, refuted, inconclusive; None when nothing is claimed."""
+        return self.row.verdict
+
+    @property
+    def reason(self) -> str:
+        """The reason, as a sentence."""
+        return self.row.reason
+
+
+def verify(
+    scheme: PointScheme | GridScheme,
+    *,
+    functions: Sequence[ExactFunction] | None = None,
+    points: int = POINTS,
+) -> Verdict:
+    """Verify a scheme over several functions (by default a typical handful of the library).
+
+    >>> from schemes.registry import find
+    >>> verify(find("forward")).status
+    'verified'
+    """
+    proof = prove(scheme)
+    dimension = scheme.dimension if isinstance(scheme, PointScheme) else 1
+    chosen = typical(dimension) if functions is None else tuple(functions)
+    studies = tuple(
+        study(scheme, function, region=region, proof=proof, points=points)
+        for function in chosen
+        for region in regions(proof)
+    )
+    return Verdict(scheme_row(scheme, proof, [found.row for found in studies]), proof, studies)
+
+
+def typical(dimension: int) -> tuple[ExactFunction, ...]:
+    """The functions of the library that a scheme in this many variables is verified on."""
+    from verify.library import find_function
+
+    return tuple(find_function(name) for name in TYPICAL[dimension])
+
+
+def regions(proof: Proof | GridProof) -> tuple[Region, ...]:
+    """Which rows of a scheme are studied apart: inside and edges of a grid scheme that has edge rows."""
+    if isinstance(proof, Proof):
+        return ("inside",)
+    return ("inside", "edges") if proof.edges or not proof.rows else ("inside",)
+
+
+def scheme_row(
+    scheme: PointScheme | GridScheme, proof: Proof | GridProof, studies: Sequence[StudyRow]
+) -> SchemeRow:
+    """The row of a scheme from its proof and its studies."""
+    proven = proof.order if proof.status == "proved" else None
+    verdict, reason = judge_scheme(scheme.order, proven, proof.reason, proof.error_term, studies)
+    operator = scheme.operator or proof.operator
+    edges = None
+    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
+        edges = proof.edge_order
+        inside_fails = proven is not None and proven < (scheme.order or 1)
+        if (
+            not inside_fails
+            and scheme.edge_order is not None
+            and edges is not None
+            and edges < scheme.edge_order
+        ):
+            worst = proof.worst_edge
+            verdict = "refuted"
+            reason = (
+                f"order {scheme.edge_order} is claimed at the edges, but order {edges} is proven: "
+                f"{worst.error_term if worst else None} does not vanish"
+            )
+    return SchemeRow(
+        scheme=scheme.name,
+        kind=scheme.kind,
+        operator=None if operator is None else operator.text,
+        claimed_order=scheme.order,
+        proven_order=proven,
+        error_term=proof.error_term,
+        verdict=verdict,
+        reason=reason,
+        studies=tuple(studies),
+        proven_orders=proof.orders if isinstance(proof, GridProof) and proof.rows else None,
+        claimed_edge_order=scheme.edge_order if isinstance(scheme, GridScheme) else None,
+    )

@@ -1,0 +1,187 @@
+"""Turns a measurement into evidence: everything the verdict needs, and nothing else.
+
+Where double precision cannot show what the proof says, the scheme's own code is run in higher precision before the
+study gives up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemes.scheme import PointScheme
+from verify import order
+from verify.measurement import Measurement
+from verify.precision import SMALLEST, NotInBallsError, asymptotic, errors_in_balls
+from verify.reference import Reference
+from verify.rounding import UNIFORM, spacing
+from verify.subject import Subject
+from verify.verdict import Evidence
+
+Floats = NDArray[np.float64]
+
+EXACT_LEVEL = 12.0
+"""errors of a scheme that is exact for the function stay below this many times the rounding level"""
+
+SMALL_STEPS = 8
+"""steps at which truncation must be out of the way before rounding is judged"""
+
+OUTLIER_ROUNDING, OUTLIER_SHARE = 20.0, 0.05
+"""an error may differ from the proven one by this many rounding levels and this share of the typical error"""
+
+PRECISE_POINTS, PRECISE_STEPS = 6, 12
+"""points and steps of a sweep in higher precision"""
+
+NOT_OBSERVED = order.Observed(None, None, None, None, None, None, 0, "nothing was measured")
+
+
+def unmeasured(subject: Subject, excuse: str | None = None) -> Evidence:
+    """What is known of a subject before it is measured, or when it cannot be."""
+    return Evidence(
+        claim=subject.claim,
+        proven=subject.proven,
+        proof_reason=subject.reason,
+        error_term=subject.error_term,
+        expected=None,
+        exact=False,
+        at_rounding=False,
+        observed=NOT_OBSERVED,
+        excuse=excuse,
+    )
+
+
+def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evidence:
+    """The evidence of one measurement."""
+    evidence = replace(
+        unmeasured(subject, measured.estimates.excuse),
+        problem=measured.estimates.problem,
+        at_rounding=bool(np.all(measured.error <= EXACT_LEVEL * measured.rounding)),
+    )
+    prediction, count = measured.prediction, len(measured.errors)
+    if evidence.problem or evidence.excuse:
+        return evidence
+    if prediction is None:
+        observed = order.alone(measured.steps, measured.error, measured.rounding, count)
+        return replace(evidence, observed=observed, loss=_loss_alone(subject, reference, measured))
+    if prediction.exact:
+        return replace(evidence, exact=True, loss=_loss(measured))
+    if not measured.has_series:
+        return _by_asymptotics(evidence, subject, reference, measured)
+    observed = order.against_proof(
+        measured.steps,
+        measured.error,
+        measured.rounding,
+        order.rms(prediction.leading),
+        order.rms(prediction.total),
+        order.rms(prediction.left_out),
+        count,
+    )
+    evidence = replace(
+        evidence,
+        expected=prediction.expected,
+        observed=observed,
+        loss=_loss(measured),
+        outlier=_outlier(reference, measured, observed),
+    )
+    return evidence if observed.order is not None else _in_balls(evidence, subject, reference, measured)
+
+
+def _loss(measured: Measurement) -> float | None:
+    """Rounding measured over rounding modelled, at the steps where truncation is out of the way."""
+    if measured.prediction is None or measured.model is None:
+        return None
+    small = measured.sharp & (order.rms(measured.prediction.total) < measured.rounding)
+    if small.sum() < SMALL_STEPS:
+        return None
+    rest = order.rms(measured.errors - measured.prediction.total)
+    return float(np.median(rest[small] / measured.rounding[small]))
+
+
+def _loss_alone(subject: Subject, reference: Reference, measured: Measurement) -> float | None:
+    """Rounding measured over that of a formula with weights of size one, where rounding is most of the error.
+
+    The weights of a black box are unknown, but its rounding level is not: it is some number of roundings of f over
+    the power of h. A level fitted to the errors alone would take single precision inside for rounding.
+    """
+    noise, points = reference.noise, reference.points.values
+    argument = noise.slopes * spacing(points, reference.dtype) * UNIFORM
+    one = float(order.rms(np.hypot(noise.evaluation, order.rms(argument.T))[:, None])[0])
+    branch = (measured.error > 0) & (measured.error < 3 * measured.rounding)
+    if branch.sum() < SMALL_STEPS or one == 0:
+        return None
+    ratio = measured.error / (one / measured.steps**subject.operator.degree)
+    return float(np.median(ratio[branch][-SMALL_STEPS:]))
+
+
+def _outlier(reference: Reference, measured: Measurement, observed: order.Observed) -> str | None:
+    """The point of the clean window at which the error is furthest from the proven one, if it is too far."""
+    prediction, window = measured.prediction, observed.window
+    if observed.order is None or window is None or prediction is None or measured.model is None:
+        return None
+    inside = (measured.steps >= window[0]) & (measured.steps <= window[1])
+    allowed = OUTLIER_ROUNDING * measured.model + prediction.left_out
+    allowed = allowed + OUTLIER_SHARE * (order.rms(prediction.total) + np.abs(prediction.total))
+    distance = np.where(inside, np.abs(measured.errors - prediction.total) / allowed, 0.0)
+    i, j = np.unravel_index(int(np.argmax(distance)), distance.shape)
+    if distance[i, j] <= 1:
+        return None
+    place = ", ".join(f"{v} = {x:.6g}" for v, x in zip("xyz", reference.points.values[i], strict=False))
+    found, proven = measured.errors[i, j], prediction.total[i, j]
+    return f"at {place}, h = {measured.steps[j]:.3g} the error is {found:.4g} where {proven:.4g} is proven"
+
+
+def _in_balls(evidence: Evidence, subject: Subject, reference: Reference, measured: Measurement) -> Evidence:
+    """The clean window of the sweep is too short: run the same code where rounding plays no part."""
+    scheme, prediction = subject.scheme, measured.prediction
+    if subject.rounded or not isinstance(scheme, PointScheme) or prediction is None:
+        return evidence
+    members = np.unique(np.linspace(0, len(measured.errors) - 1, PRECISE_POINTS).astype(int))
+    truth = reference.truth(subject.operator)
+    leading, total, left_out = (
+        order.rms(part[members]) for part in (prediction.leading, prediction.total, prediction.left_out)
+    )
+    floor = np.full(len(measured.steps), SMALLEST * float(order.rms(truth.high[:, None])[0]))
+    usable = np.flatnonzero(order.predictable(leading, total, left_out) & (total > order.CLEAR * floor))
+    chosen = usable[-PRECISE_STEPS:]
+    if not len(chosen):
+        return evidence
+    try:
+        errors = errors_in_balls(
+            scheme, reference.function, reference.points.values[members], measured.steps[chosen],
+            truth.high[members], truth.low[members],
+        )  # fmt: skip
+    except NotInBallsError as error:
+        observed = replace(evidence.observed, reason=f"{evidence.observed.reason}, and {error}")
+        return replace(evidence, observed=observed)
+    observed = order.against_proof(
+        measured.steps[chosen], order.rms(errors), floor[chosen], leading[chosen], total[chosen],
+        left_out[chosen], len(members),
+    )  # fmt: skip
+    return replace(evidence, observed=observed, precision="measured in 320-bit arithmetic")
+
+
+def _by_asymptotics(
+    evidence: Evidence, subject: Subject, reference: Reference, measured: Measurement
+) -> Evidence:
+    """A function of limited smoothness at the point: exact arithmetic at tiny steps says what order to expect."""
+    scheme = subject.scheme
+    truth = reference.truth(subject.operator)
+    if not isinstance(scheme, PointScheme) or len(measured.errors) != 1:
+        excuse = f"{reference.function.text} has no Taylor series at every point"
+        return replace(evidence, excuse=excuse)
+    try:
+        known = asymptotic(
+            scheme, reference.function, reference.points.values[0], float(truth.high[0]), float(truth.low[0])
+        )
+    except NotInBallsError as error:
+        return replace(evidence, excuse=f"{reference.function.text} has no Taylor series here, and {error}")
+    if known is None:
+        return replace(evidence, exact=True)
+    curve = np.abs(known.constant) * measured.steps**known.order
+    observed = order.against_proof(
+        measured.steps, measured.error, measured.rounding, curve, curve, np.zeros_like(curve), 1
+    )
+    basis = "in exact arithmetic at this point, where the function is of limited smoothness"
+    return replace(evidence, expected=known.order, observed=observed, basis=basis)
