@@ -1,0 +1,74 @@
+"""Rows as pandas DataFrames: the published keys are the columns, a missing number is a missing value.
+
+Texts, orders and numbers keep their kind: orders that are whole numbers are nullable integers, everything
+else that is a number is float64, so that a column does not change its type with what a run happened to find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from verify.rows import STUDY_KEYS, ClaimRow, Results, SchemeRow, StudyRow, SweepRow
+
+if TYPE_CHECKING:
+    import pandas
+
+SCHEME_KEYS = tuple(field.name for field in fields(SchemeRow))
+CLAIM_KEYS = tuple(field.name for field in fields(ClaimRow))
+SWEEP_KEYS = tuple(field.name for field in fields(SweepRow) if field.name != "error")
+
+WHOLE = frozenset({"points", "claimed_order", "proven_order", "claimed_edge_order", "studies"})
+TEXT = frozenset(
+    {"scheme", "function", "operator", "dtype", "kind", "error_term", "verdict", "reason"}
+    | {"id", "statement", "printed", "computed"}
+)
+LISTS = frozenset({"proven_orders"})
+
+
+def studies_frame(results: Results | Iterable[StudyRow]) -> pandas.DataFrame:
+    """Return one line per study, the columns `verify.rows.STUDY_KEYS`; also of studies alone.
+
+    >>> studies_frame(Results("empty", ())).columns[0]
+    'scheme'
+    """
+    rows = results.studies if isinstance(results, Results) else results
+    return _frame([study.to_dict() for study in rows], STUDY_KEYS)
+
+
+def schemes_frame(results: Results | Iterable[SchemeRow]) -> pandas.DataFrame:
+    """Return one line per scheme; `studies` counts its studies, point schemes lack the grid columns."""
+    rows = results.schemes if isinstance(results, Results) else results
+    return _frame([{**row.to_dict(), "studies": len(row.studies)} for row in rows], SCHEME_KEYS)
+
+
+def claims_frame(results: Results | Iterable[ClaimRow]) -> pandas.DataFrame:
+    """Return one line per audited claim."""
+    rows = results.claims if isinstance(results, Results) else results
+    return _frame([row.to_dict() for row in rows], CLAIM_KEYS)
+
+
+def sweep_frame(study: StudyRow) -> pandas.DataFrame:
+    """Return one line per step of a study: h and the errors, signed too when the study has one point."""
+    rows = study.sweep_dicts()
+    signed = ("error",) if any("error" in row for row in rows) else ()
+    return _frame(rows, SWEEP_KEYS + signed)
+
+
+def _frame(rows: list[dict[str, Any]], keys: tuple[str, ...]) -> pandas.DataFrame:
+    """Return a frame with exactly these columns, each of the type that its key has whatever the rows hold."""
+    import pandas
+
+    return pandas.DataFrame(
+        {key: pandas.Series([row.get(key) for row in rows], dtype=_dtype(key)) for key in keys},
+        columns=list(keys),
+    )
+
+
+def _dtype(key: str) -> Any:
+    if key in WHOLE:
+        return "Int64"
+    if key in TEXT:
+        return "string"
+    return "object" if key in LISTS else "float64"
