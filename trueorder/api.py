@@ -1,0 +1,284 @@
+"""The public functions: they settle what is meant (which scheme, claims and function) and ask the engine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from numbers import Integral, Real
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from schemes.errors import InputError
+from schemes.operator import Operator
+from schemes.scheme import Scheme, from_function
+from trueorder.records import Results, Study, Verdict
+from verify.functions import ExactFunction
+
+if TYPE_CHECKING:
+    from verify.grid_proof import GridProof
+    from verify.proof import Proof
+    from verify.rows import ClaimRow
+
+SchemeLike = Scheme | Callable[..., Any] | str
+"""a record, a function (decorated or not), or a text such as "central:order=4" or "file.py:function" """
+FunctionLike = ExactFunction | str
+"""an exact function, the name of a built-in one, or an expression"""
+Domain = Sequence[float] | Sequence[Sequence[float]] | Mapping[str, Sequence[float]]
+"""(low, high) for every variable, one such pair per variable, or pairs by variable"""
+
+DTYPES = ("float32", "float64", "longdouble")
+MOST_POINTS = 10_000
+FREE_MARGIN = 0.1
+"""share of the domain that a single point keeps from its edges; one that is nearer gets a domain around itself"""
+WIDEST_STENCIL = 64
+"""half the width, in steps, of the domain around a single point; the widest grid tried has 33 nodes"""
+
+
+def prove(
+    scheme: SchemeLike,
+    *,
+    derivative: int | None = None,
+    operator: Operator | str | None = None,
+    order: int | None = None,
+    edge_order: int | None = None,
+) -> Proof | GridProof:
+    """Derive the order of accuracy and the leading error term of a scheme from its own code.
+
+    Args:
+        scheme: a scheme record, a function or a text (see `trueorder list schemes`).
+        derivative: the derivative that the scheme is to be held to, 1 or more, in place of its own claim.
+        operator: the operator likewise, as a record or as text such as "f_xx + f_yy".
+        order: the order of accuracy likewise, 1 or more.
+        edge_order: grid schemes: the order at the edges likewise.
+
+    Returns:
+        The proof, with `order`, `error_term` and `text`; when the code cannot be traced its status is
+        "unavailable" and it says why.
+
+    Raises:
+        InputError: the scheme is unknown, cannot be loaded, or claims what no scheme can.
+
+    >>> import trueorder as to
+    >>> proof = to.prove("central")
+    >>> proof.order, proof.error_term
+    (2, "h**2*f'''(x)/6")
+    """
+    from verify.proof import prove as derive
+
+    return derive(
+        held_to(scheme, derivative=derivative, operator=operator, order=order, edge_order=edge_order)
+    )
+
+
+def study(
+    scheme: SchemeLike,
+    function: FunctionLike,
+    *,
+    domain: Domain | None = None,
+    at: float | Sequence[float] | None = None,
+    points: int = 50,
+    steps: Iterable[float] | None = None,
+    dtype: str = "float64",
+) -> Study:
+    """Measure one scheme on one exact function over many steps, against certified values.
+
+    Args:
+        scheme: a scheme record, a function or a text (see `trueorder list schemes`).
+        function: an exact function, the name of a built-in one, or an expression such as "sin(x)/x".
+        domain: where to study it: (low, high), or one pair per variable; the function's own when not given.
+        at: one point to study instead of many, a number or one coordinate per variable.
+        points: how many points, 1 or more.
+        steps: the steps h, positive, in units of x; chosen to fit function and precision when not given.
+        dtype: "float32", "float64" or "longdouble".
+
+    Raises:
+        InputError: one of these cannot be used; the message says which, and what is accepted.
+
+    >>> import trueorder as to
+    >>> study = to.study("forward", "exp(x)", at=0, steps=[0.1, 0.01])
+    >>> [f"{step.h:g} {step.error:.4f}" for step in study.sweep]
+    ['0.01 0.0050', '0.1 0.0517']
+    """
+    from verify.study import study as measure
+
+    wanted = _steps(steps)
+    exact = _function(function, domain)
+    if at is not None:
+        exact = _around(exact, at, wanted, keep_domain=domain is not None)
+    if not (isinstance(points, Integral) and 1 <= points <= MOST_POINTS):
+        raise InputError(f"points={points!r}: a whole number from 1 to {MOST_POINTS}")
+    if dtype not in DTYPES:
+        raise InputError(f"dtype={dtype!r}: one of {', '.join(DTYPES)}")
+    return Study(measure(held_to(scheme), exact, steps=wanted, points=int(points), dtype=dtype).row)
+
+
+def verify(
+    scheme: SchemeLike,
+    *,
+    order: int | None = None,
+    edge_order: int | None = None,
+    derivative: int | None = None,
+    operator: Operator | str | None = None,
+    functions: Iterable[FunctionLike] | None = None,
+) -> Verdict:
+    """Say whether a scheme has the order it claims: by proof, and by measurement over several functions.
+
+    Args:
+        scheme: a scheme record, a function or a text (see `trueorder list schemes`).
+        order: the order that the scheme is to be held to, 1 or more, in place of its own claim.
+        edge_order: grid schemes: the order at the edges likewise.
+        derivative: the derivative likewise.
+        operator: the operator likewise, as a record or as text such as "f_xx + f_yy".
+        functions: what to measure on; the built-in functions that fit the scheme when not given.
+
+    Raises:
+        InputError: the scheme, a claim or a function cannot be used.
+
+    >>> import trueorder as to
+    >>> to.verify("central:order=4", functions=["sine", "exp(-x**2)"]).status
+    'verified'
+    """
+    from verify.verification import verify as judge
+
+    found = judge(
+        held_to(scheme, derivative=derivative, operator=operator, order=order, edge_order=edge_order),
+        functions=None if functions is None else tuple(_function(function) for function in functions),
+    )
+    return Verdict(found.row)
+
+
+def assert_order(scheme: SchemeLike, order: int, **claims: Any) -> None:
+    """Return nothing when the scheme has the order, and raise AssertionError with the reason when it has not.
+
+    An inconclusive verdict raises too: nothing was shown. The other keywords are those of `verify`.
+
+    >>> import trueorder as to
+    >>> to.assert_order("central", 2)
+    """
+    verdict = verify(scheme, order=order, **claims)
+    if verdict.status != "verified":
+        raise AssertionError(f"{verdict.row.scheme}, order {order}: {verdict.status}: {verdict.reason}")
+
+
+def run(path: str | PathLike[str] | None = None) -> Results:
+    """Run a suite and return what it found; without a path, the built-in one and the article's audit.
+
+    Raises:
+        InputError: the suite cannot be read; the message names the file and the line or the key.
+    """
+    from pathlib import Path
+
+    from verify.campaign import campaign
+    from verify.suite import read_suite
+
+    suite = read_suite(None if path is None else Path(path))
+    return Results(campaign(suite, claims=audit if path is None else None).results)
+
+
+def audit(path: str | PathLike[str] | None = None) -> tuple[ClaimRow, ...]:
+    """Check printed numbers and statements against computed ones: those of a TOML file, or the article's.
+
+    Raises:
+        InputError: the file cannot be read; the message names the file and the line or the key.
+    """
+    from pathlib import Path
+
+    from verify.claims import audit as check
+
+    return check(None if path is None else Path(path))
+
+
+def held_to(
+    scheme: SchemeLike,
+    *,
+    derivative: int | None = None,
+    operator: Operator | str | None = None,
+    order: int | None = None,
+    edge_order: int | None = None,
+) -> Scheme:
+    """Return the scheme that is meant as a record, with the claims given here in place of its own.
+
+    >>> held_to("central", order=4).order
+    4
+    """
+    if isinstance(scheme, str):
+        from schemes.registry import find
+
+        scheme = find(scheme)
+    return from_function(scheme, derivative=derivative, operator=operator, order=order, edge_order=edge_order)
+
+
+def step_range(start: float, stop: float) -> tuple[float, ...]:
+    """Return steps from start to stop, both included, evenly spaced on a logarithmic scale.
+
+    >>> steps = step_range(1e-3, 1e-1)
+    >>> steps[0], steps[-1], len(steps)
+    (0.001, 0.1, 25)
+    """
+    import numpy as np
+
+    from verify.sampling import PER_DECADE, check_steps
+
+    check_steps((start, stop))
+    if start >= stop:
+        raise InputError(f"steps: start {start:g} must be below stop {stop:g}")
+    count = 1 + max(1, round(PER_DECADE * (math.log10(stop) - math.log10(start))))
+    return tuple(float(h) for h in np.geomspace(start, stop, count))
+
+
+def _function(function: FunctionLike, domain: Domain | None = None) -> ExactFunction:
+    """The exact function that is meant, on the domain that is given."""
+    from verify.functions import function as read
+    from verify.library import find_function
+
+    if isinstance(function, str):
+        return find_function(function, domain)
+    if domain is None:
+        return function
+    return read(
+        function.text, name=function.name, domain=domain, variables=function.variables, note=function.note
+    )
+
+
+def _around(
+    function: ExactFunction,
+    at: float | Sequence[float],
+    steps: tuple[float, ...] | None,
+    *,
+    keep_domain: bool,
+) -> ExactFunction:
+    """The function at one point. A domain that nobody asked for moves there, with room for the steps."""
+    try:
+        point = (float(at),) if isinstance(at, Real) else tuple(float(x) for x in at)  # type: ignore[union-attr]
+    except (TypeError, ValueError):
+        raise InputError(f"at={at!r}: a number, or one for each variable") from None
+    if len(point) != function.dimension or not all(map(math.isfinite, point)):
+        raise InputError(f"at={at!r}: one finite number for each of {', '.join(function.variables)}")
+    if keep_domain:
+        return replace(function, at=point)
+    if steps is None and all(
+        min(x - low, high - x) >= FREE_MARGIN * (high - low)
+        for x, (low, high) in zip(point, function.domain, strict=True)
+    ):
+        return replace(function, at=point)
+    room = WIDEST_STENCIL * max(steps or (0.0,))
+    halves = (max(room, (high - low) / 2) for low, high in function.domain)
+    # far out, the numbers themselves are coarser than the domain is wide
+    halves = (max(half, abs(x) * 2.0**-20) for x, half in zip(point, halves, strict=True))
+    domain = tuple((x - half, x + half) for x, half in zip(point, halves, strict=True))
+    return replace(function, at=point, domain=domain)
+
+
+def _steps(steps: Iterable[float] | None) -> tuple[float, ...] | None:
+    """The steps, positive and finite."""
+    if steps is None:
+        return None
+    from verify.sampling import check_steps
+
+    try:
+        given = tuple(float(h) for h in steps)
+    except (TypeError, ValueError):
+        raise InputError(f"steps={steps!r}: positive finite numbers") from None
+    check_steps(given)
+    return given

@@ -1,0 +1,80 @@
+"""`trueorder run`: a suite, its report and the verdicts."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from trueorder import options, status, text
+from trueorder.console import emit, emit_json, note, progress, results_only
+
+if TYPE_CHECKING:
+    from verify.rows import StudyRow
+
+
+@click.command("run")
+@click.argument("suite", required=False, type=click.Path(path_type=Path), metavar="[SUITE.toml]")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("trueorder-report"),
+    show_default=True,
+    metavar="DIR",
+    help="Where the report goes; an older report there is replaced when the new one is complete.",
+)
+@click.option(
+    "--figures",
+    type=click.Choice(["svg", "png"]),
+    default="svg",
+    show_default=True,
+    help="Format of the figures.",
+)
+@options.as_json
+def command(suite: Path | None, output: Path, figures: Literal["svg", "png"], as_json: bool) -> int:
+    """Run a suite (the built-in one when none is named), write the report and say the verdicts.
+
+    The built-in suite also audits the article that started the project; what it finds there does not change
+    the exit status.
+    """
+    from reports.report import prepare, write_report
+    from trueorder import api
+    from verify.campaign import campaign
+    from verify.suite import read_suite
+
+    wanted = read_suite(suite)
+    prepare(output)
+    draw = partial(_draw, schemes=tuple(scheme.name for scheme in wanted.schemes), figures=figures)
+    claims = api.audit if suite is None else None
+    with results_only(), progress(wanted.title) as advance:
+        done = campaign(wanted, claims=claims, progress=advance, draw=draw, meanwhile=_prepare_the_page)
+    results = done.results
+    drawn = {name: picture for pictures in done.drawn.values() for name, picture in pictures.items()}
+    page = write_report(results, output, figures=figures, drawn=drawn)
+    for problem in results.problems:
+        note(f"trueorder: {problem}")
+    if as_json:
+        emit_json(results.to_dict())
+    else:
+        emit(f"{text.results(results)}\nreport: {page}")
+    # a scheme can be refuted by its proof alone, on functions that all turned out exact
+    found = {row.verdict for row in results.schemes} | {row.verdict for row in results.studies}
+    return status.of_verdicts(found | ({"inconclusive"} if results.problems else set()))
+
+
+def _draw(
+    function: str, studies: tuple[StudyRow, ...], *, schemes: tuple[str, ...], figures: Literal["svg", "png"]
+) -> dict[str, bytes]:
+    """Draw a function's figure in the process that has made its studies."""
+    from reports.figures.needed import function_figure
+
+    job = function_figure(function, studies[0].dtype, studies, schemes, figures)
+    return {job.name: job()}
+
+
+def _prepare_the_page() -> None:
+    """Import what writes the page while other processes are busy with the studies."""
+    import jinja2  # noqa: F401

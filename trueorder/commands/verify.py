@@ -1,0 +1,47 @@
+"""`trueorder verify`: the verdict on one scheme."""
+
+from __future__ import annotations
+
+import click
+
+from trueorder import options, status
+from trueorder.console import emit, emit_json, results_only
+
+
+@click.command("verify")
+@click.argument("scheme")
+@options.claims
+@click.option(
+    "--function",
+    "functions",
+    multiple=True,
+    metavar="NAME_OR_EXPR",
+    help="Measure on this function; may be repeated. A selection of the built-in ones when not given.",
+)
+@options.as_json
+def command(
+    scheme: str,
+    order: int | None,
+    derivative: int | None,
+    operator: str | None,
+    edge_order: int | None,
+    functions: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Say whether SCHEME has the order it claims (or the one given), by proof and by measurement."""
+    from trueorder import api
+
+    with results_only():
+        verdict = api.verify(
+            scheme,
+            order=order,
+            edge_order=edge_order,
+            derivative=derivative,
+            operator=operator,
+            functions=functions or None,
+        )
+    if as_json:
+        emit_json(verdict.to_dict())
+    else:
+        emit(str(verdict))
+    return status.of_verdicts([verdict.status])
