@@ -6,16 +6,12 @@ that are studied on it. A task that fails or whose process dies is reported as a
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import platform
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 from typing import Any
 
@@ -29,6 +25,7 @@ from verify.study import Lattice, study, study_points
 from verify.subject import Region
 from verify.suite import Suite
 from verify.verification import regions, scheme_row
+from verify.workers import ProcessDiedError, carry_out
 
 Scheme = PointScheme | GridScheme
 Progress = Callable[[int, int], None]
@@ -55,6 +52,11 @@ class Task:
     function: ExactFunction
     dtype: str
     jobs: tuple[Job, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is about."""
+        return f"{self.function.name} in {self.dtype}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Campaign:
     """The results of a run, and what was drawn for each function on the way."""
 
     results: Results
-    drawn: Mapping[str, Any] = field(default_factory=dict)
+    drawn: tuple[Any, ...] = ()
 
 
 def run(suite: Suite, progress: Progress | None = None) -> Results:
@@ -110,17 +112,22 @@ def campaign(
     done: dict[int, Done] = {}
     audited: Sequence[ClaimRow] = ()
     problems: list[str] = []
-    calls: list[Callable[[Plan], Any]] = [_Study(i) for i in range(len(plan.tasks))]
-    if claims is not None:
-        calls.insert(0, _Claims(claims))
-    for finished, (call, outcome) in enumerate(_carry_out(plan, calls, processes, meanwhile), start=1):
-        if isinstance(outcome, Exception):
-            problems.append(f"{call}: {type(outcome).__name__}: {outcome}")
-        elif isinstance(outcome, Done):
-            assert isinstance(call, _Study)
-            done[call.task] = outcome
-        else:
+    tasks: list[Callable[[], Any]] = [partial(_task, plan, task) for task in plan.tasks]
+    # the audit takes longest, so it comes first
+    calls = tasks if claims is None else [claims, *tasks]
+    first = len(calls) - len(tasks)
+    for finished, (place, outcome) in enumerate(carry_out(calls, processes, meanwhile), start=1):
+        index = place - first
+        name = "the audit of the claims" if index < 0 else plan.tasks[index].name
+        if isinstance(outcome, ProcessDiedError) and index >= 0:
+            done[index] = _one_by_one(plan, plan.tasks[index])
+            problems.append(f"{name}: {outcome}")
+        elif isinstance(outcome, Exception):
+            problems.append(f"{name}: {type(outcome).__name__}: {outcome}")
+        elif index < 0:
             audited = outcome
+        else:
+            done[index] = outcome
         if progress is not None:
             progress(finished, len(calls))
     results = Results(
@@ -132,11 +139,7 @@ def campaign(
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - clock,
     )
-    drawn = {
-        plan.tasks[i].function.name: found.drawn
-        for i, found in sorted(done.items())
-        if found.drawn is not None
-    }
+    drawn = tuple(found.drawn for _, found in sorted(done.items()) if found.drawn is not None)
     return Campaign(results, drawn)
 
 
@@ -157,25 +160,38 @@ def make_plan(suite: Suite, draw: Draw | None = None) -> Plan:
     return Plan(suite.schemes, proofs, tuple(tasks), lattice, sweep.points, draw)
 
 
-@dataclass(frozen=True)
-class _Study:
-    task: int
-
-    def __call__(self, plan: Plan) -> Done:
-        task = plan.tasks[self.task]
-        rows = tuple(studies(plan, task))
-        return Done(rows, plan.draw(task.function.name, tuple(row for _, row in rows)) if plan.draw else None)
+def _task(plan: Plan, task: Task) -> Done:
+    rows = tuple(studies(plan, task))
+    return Done(rows, plan.draw(task.function.name, tuple(row for _, row in rows)) if plan.draw else None)
 
 
-@dataclass(frozen=True)
-class _Claims:
-    audit: Callable[[], Sequence[ClaimRow]]
+def _one_by_one(plan: Plan, task: Task) -> Done:
+    """The studies of a task that ended its process, each in a process of its own; the one at fault is refuted."""
+    calls = [partial(_task, replace(plan, draw=None), replace(task, jobs=(job,))) for job in task.jobs]
+    rows: list[tuple[int, StudyRow]] = []
+    # two at a time, because a single one would be carried out in this process
+    for place, outcome in sorted(carry_out([*calls, _nothing], 2), key=lambda found: found[0]):
+        if isinstance(outcome, Done):
+            rows += outcome.rows
+        elif isinstance(outcome, Exception):
+            index = task.jobs[place].scheme
+            scheme, proof = plan.schemes[index], plan.proofs[index]
+            operator = scheme.operator or proof.operator
+            failed = StudyRow(
+                scheme=scheme.name,
+                function=task.function.name,
+                operator="" if operator is None else operator.text,
+                dtype=task.dtype,
+                points=plan.points,
+                verdict="refuted",
+                reason=f"{scheme.name}: {outcome}",
+            )
+            rows.append((index, failed))
+    return Done(tuple(rows))
 
-    def __call__(self, plan: Plan) -> Sequence[ClaimRow]:
-        return self.audit()
 
-    def __str__(self) -> str:
-        return "the audit of the claims"
+def _nothing() -> None:
+    """Do nothing: company for a call that must not be made in this process."""
 
 
 def studies(plan: Plan, task: Task) -> Iterator[tuple[int, StudyRow]]:
@@ -197,58 +213,6 @@ def studies(plan: Plan, task: Task) -> Iterator[tuple[int, StudyRow]]:
             reference=references[grid],
         )
         yield job.scheme, found.row
-
-
-def _carry_out(
-    plan: Plan,
-    calls: Sequence[Callable[[Plan], Any]],
-    processes: int | None,
-    meanwhile: Callable[[], object] | None,
-) -> Iterator[tuple[Callable[[Plan], Any], Any]]:
-    """Yield every call with its outcome, which is an exception where it failed, in the order in which they finish."""
-    count = min(
-        processes or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()) or 1, len(calls)
-    )
-    if count < 2 or "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
-        if meanwhile is not None:
-            meanwhile()
-        for call in calls:
-            yield call, _outcome(plan, call)
-        return
-    # Forked processes inherit the plan, so schemes need not be picklable, and no import is done twice.
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_inherit, initargs=(plan, calls)) as pool:
-        waiting: dict[Future[Any], int] = {pool.submit(_call, i): i for i in range(len(calls))}
-        if meanwhile is not None:
-            meanwhile()
-        for future in as_completed(waiting):
-            call = calls[waiting[future]]
-            try:
-                yield call, future.result()
-            except BrokenProcessPool:
-                yield call, RuntimeError("the process died (compiled code in a scheme, or no memory left)")
-            except Exception as error:  # whatever failed in a task is a finding about that task
-                yield call, error
-
-
-_inherited: list[tuple[Plan, Sequence[Callable[[Plan], Any]]]] = []
-"""in a working process: the plan and the calls that it was forked with"""
-
-
-def _inherit(plan: Plan, calls: Sequence[Callable[[Plan], Any]]) -> None:
-    _inherited[:] = [(plan, calls)]
-
-
-def _call(index: int) -> Any:
-    plan, calls = _inherited[0]
-    return calls[index](plan)
-
-
-def _outcome(plan: Plan, call: Callable[[Plan], Any]) -> Any:
-    try:
-        return call(plan)
-    except Exception as error:  # whatever failed in a task is a finding about that task
-        return error
 
 
 def _scheme_rows(plan: Plan, done: Mapping[int, Done]) -> tuple[SchemeRow, ...]:

@@ -7,7 +7,7 @@ combination is linear with exact rational coefficients; for a nonlinear one it i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -28,6 +28,9 @@ HIGHEST_DEGREE = {1: 26, 2: 12, 3: 8}
 NOISE = Fraction(1, 2**47)
 """A moment smaller than this times the sum of the sizes of its parts is rounding of the coefficients (64 ulp): nothing
 that double precision can show."""
+
+SIMPLE_DENOMINATOR = 1000
+"""a moment of rounded coefficients is taken for a rational with a denominator up to this, where rounding explains it"""
 
 CONSTANT: MultiIndex = ()
 """stands for the number 1 among the derivatives: a part of the error that does not depend on f"""
@@ -104,12 +107,20 @@ def linear_terms(form: Form, dimension: int, *, rounded: bool) -> tuple[ErrorTer
         found = []
         for index in sorted(collected[power], key=lambda i: (sum(i), tuple(-n for n in i))):
             parts = collected[power][index]
-            total = sum(parts, Fraction(0))
-            if total and not (rounded and abs(total) <= NOISE * sum(map(abs, parts))):
+            total = _meant(parts) if rounded else sum(parts, Fraction(0))
+            if total:
                 found.append((index, total))
         if found:
             terms.append(ErrorTerm(power, tuple(found), dimension=dimension))
     return tuple(terms)
+
+
+def _meant(parts: Sequence[Fraction]) -> Fraction:
+    """The sum of rounded parts: zero, or the simple rational that it is to rounding (1 for the operator's own)."""
+    total = sum(parts, Fraction(0))
+    noise = NOISE * sum(map(abs, parts))
+    simple = total.limit_denominator(SIMPLE_DENOMINATOR)
+    return next((meant for meant in (Fraction(0), simple) if abs(total - meant) <= noise), total)
 
 
 def _collect_sample(key: Sample, weight: Laurent, dimension: int, collect: Any) -> None:

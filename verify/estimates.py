@@ -7,9 +7,7 @@ one. Code that only takes numbers, or that gives other values on arrays, is run 
 from __future__ import annotations
 
 import contextlib
-import sys
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemes.scheme import GridScheme, PointScheme
+from verify.foreign import FOREIGN, quiet
 
 Floats = NDArray[Any]
 Numeric = Callable[..., Any]
@@ -41,18 +40,6 @@ class Estimates:
     """why that is the function's doing and not the scheme's"""
 
 
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Foreign code may warn or print; neither belongs on standard output."""
-    with (
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-        contextlib.redirect_stdout(sys.stderr),
-    ):
-        warnings.simplefilter("ignore")
-        yield
-
-
 def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple[float, float] | None:
     """How far the samples of a point scheme lie to the left and right of x, in steps; None when it cannot be told."""
     seen: list[float] = []
@@ -68,7 +55,7 @@ def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple
     try:
         with quiet():
             scheme.function(watched, *point, step)
-    except Exception:
+    except FOREIGN:
         return None  # the failure itself is found, with its words, when the scheme is run for its estimates
     finite = [value for value in seen if np.isfinite(value)]
     return (max(0.0, -min(finite)), max(0.0, max(finite))) if finite else None
@@ -98,7 +85,7 @@ def _changed_argument(scheme: PointScheme, f: Numeric, points: Floats, steps: Fl
     columns = [points[:2, axis].copy() for axis in range(points.shape[1])]
     given = {**dict(zip("xyz", columns, strict=False)), "h": steps[:2, 0].copy()}
     before = {name: array.copy() for name, array in given.items()}
-    with contextlib.suppress(Exception):  # what it raises is found when the scheme is run for its estimates
+    with contextlib.suppress(*FOREIGN):  # what it raises is found when the scheme is run for its estimates
         scheme.function(f, *given.values())
     changed = [name for name, array in given.items() if not np.array_equal(array, before[name])]
     return f"it changes its argument {changed[0]} in place when that is an array" if changed else None
@@ -111,7 +98,7 @@ def _on_arrays(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -
         array.flags.writeable = False
     try:
         result = np.asarray(scheme.function(f, *columns, row))
-    except Exception:
+    except FOREIGN:
         return None  # it may still take numbers
     if result.shape != (len(points), steps.shape[1]) or result.dtype.kind != "f":
         return None
@@ -127,7 +114,7 @@ def _agrees(
     for i, j in zip(rows, columns, strict=True):
         try:
             number = float(_number(scheme.function(f, *points[i], steps[i, j])))
-        except Exception:
+        except FOREIGN:
             return True  # it is written for arrays
         both_finite = np.isfinite(number) and np.isfinite(values[i, j])
         if not both_finite:
@@ -147,7 +134,7 @@ def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) 
         for j, h in enumerate(steps[i]):
             try:
                 values[i, j] = _number(scheme.function(f, *point, h))
-            except Exception as error:
+            except FOREIGN as error:
                 # Foreign code may raise anything; what it said is the finding.
                 problem = problem or f"at {_case(point, h)} it raises {type(error).__name__}: {error}"
                 if i == 0 and j == 0 and _always_fails(scheme, f, points, steps):
@@ -159,7 +146,7 @@ def _always_fails(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats
     for i, j in ((len(points) - 1, steps.shape[1] - 1), (len(points) // 2, steps.shape[1] // 2)):
         try:
             _number(scheme.function(f, *points[i], steps[i, j]))
-        except Exception:
+        except FOREIGN:
             continue
         return False
     return True
@@ -202,7 +189,7 @@ def _excuse(scheme: PointScheme, f: Numeric, point: Floats, h: Any) -> str | Non
 
     try:
         scheme.function(watched, *point, h)
-    except Exception:
+    except FOREIGN:
         return None  # the exception is the problem, and it is named already
     return f"f has no finite value at {seen[0]}, where the scheme samples it" if seen else None
 
@@ -242,7 +229,7 @@ def estimate_rows(
             for j, h in enumerate(steps):
                 try:
                     values[members, j] = _row_values(scheme, samples[j], nodes[j], h, placement.row)
-                except Exception as error:
+                except FOREIGN as error:
                     # Foreign code may raise anything; what it said is the finding.
                     case = f"on {placement.nodes} nodes with spacing {float(h):.3g}"
                     problem = problem or f"{case} it raises {type(error).__name__}: {error}"

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from schemes.operator import Operator
 from schemes.scheme import GridScheme
 from verify.error_terms import ErrorTerm, linear_terms, step_power
+from verify.family_proof import FamilyProof, prove_families
 from verify.laurent import Laurent
+from verify.probing import LINEARITY, probe
 from verify.proof import Proof, approximated, conclude
 from verify.rational import recognise
 from verify.trace import Sample, UntraceableError
@@ -27,9 +29,6 @@ NODES = (9, 17, 33)
 
 SPACINGS = (0.25, 0.0625)
 """powers of two, so that coordinates and weights stay exact; not one, which would hide the scaling in h"""
-
-LINEARITY = 1e-10
-"""relative defect above which a scheme is not linear; rounding stays near 1e-14"""
 
 Floats = NDArray[np.float64]
 
@@ -46,6 +45,8 @@ class GridProof:
     interior: tuple[int, ...] = ()
     """indices of the rows that share the stencil of the middle row"""
     reason: str = ""
+    families: tuple[FamilyProof, ...] = ()
+    """the same rows on rough grids, for a scheme that takes coordinates"""
 
     @property
     def orders(self) -> tuple[int | None, ...]:
@@ -134,62 +135,28 @@ def prove_grid(scheme: GridScheme) -> GridProof:
     if len(interior) < 3:
         third = len(stencils) // 3
         interior = tuple(range(third, len(stencils) - third))
-    estimated = [_estimated(row, power) for row in stencils]
-    operator = scheme.operator or approximated(estimated[len(stencils) // 2], 1)
+    estimated = {row: _estimated(row, power) for row in dict.fromkeys(stencils)}
+    operator = scheme.operator or approximated(estimated[stencils[len(stencils) // 2]], 1)
     if operator is None:
         return replace(
             unavailable, reason="the rows in the middle do not tend to a derivative as h goes to zero"
         )
-    rows = tuple(
-        conclude(
-            Proof(scheme.name, operator, "unavailable", samples=_samples(row, power), rounded=True), terms, 1
-        )
-        for row, terms in zip(stencils, estimated, strict=True)
+    draft = Proof(scheme.name, operator, "unavailable", rounded=True)
+    proofs = {
+        row: conclude(replace(draft, samples=_samples(row, power)), terms, 1)
+        for row, terms in estimated.items()
+    }
+    rows = tuple(proofs[row] for row in stencils)
+    families = prove_families(scheme, operator, len(rows), interior)
+    proof = replace(
+        unavailable, operator=operator, status="proved", rows=rows, interior=interior, families=families
     )
-    proof = replace(unavailable, operator=operator, status="proved", rows=rows, interior=interior)
     return replace(proof, reason=_sentence(proof))
-
-
-def probe(scheme: GridScheme, nodes: int, spacing: float) -> Floats:
-    """The matrix of a linear grid scheme on a uniform grid, shape (nodes, nodes).
-
-    Raises UntraceableError, with the reason, when the scheme raises, returns another shape or is not linear.
-    """
-    coordinates = np.arange(nodes, dtype=np.float64) * spacing
-    generator = np.random.default_rng(1988)
-    random = generator.integers(-64, 64, (2, nodes)).astype(np.float64) / 8
-    vectors = [*np.eye(nodes), np.zeros(nodes), *random]
-    images = [_call(scheme, vector, coordinates, spacing) for vector in vectors]
-    matrix = np.array(images[:nodes]).T
-    if not np.all(np.isfinite(matrix)):
-        raise UntraceableError("a unit vector gives a value that is not finite")
-    if np.any(images[nodes] != 0):
-        raise UntraceableError("the scheme is not linear: values that are all zero give a derivative")
-    for vector, image in zip(vectors[nodes + 1 :], images[nodes + 1 :], strict=True):
-        size = np.abs(matrix) @ np.abs(vector)
-        if np.any(np.abs(matrix @ vector - image) > LINEARITY * size):
-            raise UntraceableError("the scheme is not linear")
-    return matrix
-
-
-def _call(scheme: GridScheme, values: Floats, coordinates: Floats, spacing: float) -> Floats:
-    given, where = values.copy(), coordinates.copy()
-    given.flags.writeable = where.flags.writeable = False
-    try:
-        result = np.asarray(scheme.function(given, where if scheme.spacing == "coordinates" else spacing))
-    except Exception as error:
-        # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
-        raise UntraceableError(f"on {len(values)} nodes it raises {type(error).__name__}: {error}") from None
-    if result.shape != values.shape:
-        raise UntraceableError(f"on values of shape {values.shape} it returns shape {result.shape}")
-    if result.dtype.kind not in "fiu":
-        raise UntraceableError(f"it returns {result.dtype} for float64 values")
-    return result.astype(np.float64)
 
 
 def _stencils(scheme: GridScheme, nodes: int) -> tuple[list[tuple[tuple[int, Fraction], ...]], int]:
     """Rows as (node relative to the row's own, weight for h = 1), and the power of h that the weights scale with."""
-    matrices = [probe(scheme, nodes, h) for h in SPACINGS]
+    matrices = [probe(scheme, np.arange(nodes, dtype=np.float64) * h) for h in SPACINGS]
     power = _scaling(*matrices)
     matrix = matrices[0] * SPACINGS[0] ** -power
     noise = 2.0**-48 * np.abs(matrix).max(axis=1, keepdims=True)

@@ -70,6 +70,9 @@ class Laurent:
         return Laurent(tuple((p, -c) for p, c in self.terms))
 
     def __mul__(self, other: Laurent) -> Laurent:
+        if len(self.terms) == len(other.terms) == 1:  # nearly all products are of this kind
+            (p, c), (q, d) = self.terms[0], other.terms[0]
+            return Laurent(((p + q, c * d),))
         return Laurent.of((p + q, c * d) for p, c in self.terms for q, d in other.terms)
 
     def __bool__(self) -> bool:

@@ -37,6 +37,8 @@ class Measurement:
     """rounding level, root mean square over the points, shape (S,): modelled, or fitted where there is no model"""
     prediction: Prediction | None
     """truncation error by the proof; None without one"""
+    factors: Floats
+    """the step at point i is steps[j] * factors[i]; shape (P,)"""
 
     @property
     def has_series(self) -> bool:
@@ -77,35 +79,49 @@ class Measurement:
 
 
 def measure(
-    subject: Subject, reference: Reference, steps: Floats, spread: Floats | None = None
+    subject: Subject,
+    reference: Reference,
+    steps: Floats,
+    spread: Floats | None = None,
+    *,
+    exact_nodes: bool = False,
 ) -> Measurement:
     """Run the scheme and form its errors. The truth must exist at every point.
 
     `spread`, shape (P,), are factors near 1 by which the steps differ from point to point; None for no difference.
+    `exact_nodes` says that x + c h is computed without rounding, as on a grid of short binary fractions.
     """
-    truth = reference.truth(subject.operator)
-    wide = steps.astype(np.float64)
-    used = steps[None, :] if spread is None else (steps * spread[:, None]).astype(steps.dtype)
-    factors = np.ones(len(truth.high)) if spread is None else spread
-    model = _model(subject, reference, wide * factors[:, None], truth.high)
-    estimates = subject.run(reference, used, model)
-    values = estimates.values
-    errors = np.asarray((values - truth.high[:, None]) - truth.low[:, None], dtype=np.float64)
-    error = order.rms(errors)
-    if model is not None:
-        level = order.rms(model)
-    else:
-        floor = float(order.rms(rounding.spacing(truth.high, reference.dtype)[:, None])[0])
-        level = rounding.fitted(wide, error, subject.operator.degree, floor)
-    prediction = None
-    if subject.terms:
-        prediction = predict(
-            subject.terms, reference.derivatives, reference.vanishing, reference.points.values, wide, factors
-        )
-    return Measurement(wide, estimates, errors, error, model, level, prediction)
+    with np.errstate(all="ignore"):  # steps may be so extreme that powers of them overflow
+        truth = reference.truth(subject.operator)
+        wide = steps.astype(np.float64)
+        used = steps[None, :] if spread is None else (steps * spread[:, None]).astype(steps.dtype)
+        factors = np.ones(len(truth.high)) if spread is None else spread
+        model = _model(subject, reference, wide * factors[:, None], truth.high, exact_nodes)
+        estimates = subject.run(reference, used, model)
+        values = estimates.values
+        errors = np.asarray((values - truth.high[:, None]) - truth.low[:, None], dtype=np.float64)
+        error = order.rms(errors)
+        if model is not None:
+            level = order.rms(model)
+        else:
+            floor = float(order.rms(rounding.spacing(truth.high, reference.dtype)[:, None])[0])
+            level = rounding.fitted(wide, error, subject.operator.degree, floor)
+        prediction = None
+        if subject.terms:
+            prediction = predict(
+                subject.terms,
+                reference.derivatives,
+                reference.vanishing,
+                reference.points.values,
+                wide,
+                factors,
+            )
+        return Measurement(wide, estimates, errors, error, model, level, prediction, factors)
 
 
-def _model(subject: Subject, reference: Reference, steps: Floats, truth: Floats) -> Floats | None:
+def _model(
+    subject: Subject, reference: Reference, steps: Floats, truth: Floats, exact_nodes: bool
+) -> Floats | None:
     """The rounding model at every point and step, where the weights are known."""
     total = np.full(steps.shape, np.nan)
     for samples in {id(samples): samples for samples in subject.samples}.values():
@@ -124,6 +140,6 @@ def _model(subject: Subject, reference: Reference, steps: Floats, truth: Floats)
             noise,
             truth[members],
             reference.dtype,
-            exact_nodes=bool(subject.placements),
+            exact_nodes=exact_nodes,
         )
     return total

@@ -140,8 +140,9 @@ def alone(steps: Floats, errors: Floats, rounding: Floats, points: int) -> Obser
         middle = length // 2
         lower = _line(x[part[: middle + 1]], y[part[: middle + 1]], blur[: middle + 1])[0]
         upper = _line(x[part[middle:]], y[part[middle:]], blur[middle:])[0]
-        # the slope at h = 0 lies beyond the lower half by as much again as the halves differ
-        wide = max(half, abs(lower - slope) * 2, abs(upper - slope))
+        # a next term makes the slope drift in proportion to h: to the lower half it goes part of the way to h = 0
+        covered = 1 - math.exp(float(np.mean(x[part[: middle + 1]]) - np.mean(x[part])))
+        wide = max(half, abs(lower - slope) / covered, abs(upper - slope))
         if best is None or wide < best[1]:
             best = (slope, wide, part)
     if best is None:
@@ -154,10 +155,10 @@ def _too_short(steps: Floats, window: NDArray[np.intp]) -> str:
     if len(window) >= FEWEST and math.log10(steps[window[-1]] / steps[window[0]]) >= SHORTEST:
         return ""
     if not len(window):
-        return "no step at which truncation stands clear of rounding and the leading term of the further ones"
+        return "no step at which truncation stands clear of rounding and the leading term of further ones"
     return (
-        f"only {len(window)} steps, from {steps[window[0]]:.3g} to {steps[window[-1]]:.3g}, at which truncation stands "
-        "clear of rounding and the leading term of the further ones"
+        f"only {len(window)} step{'s' if len(window) > 1 else ''}, from {steps[window[0]]:.3g} to "
+        f"{steps[window[-1]]:.3g}, at which truncation stands clear of rounding and the leading term of further ones"
     )
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from schemes.scheme import PointScheme
 from verify.arithmetic import precision
+from verify.foreign import FOREIGN, quiet
 from verify.functions import ExactFunction
 
 Floats = NDArray[np.float64]
@@ -47,16 +48,17 @@ def errors_in_balls(
 ) -> Floats:
     """Errors of the scheme in 320-bit arithmetic, shape (P, S); the truth at point i is high[i] + low[i].
 
-    Raises NotInBallsError.
+    `steps` has shape (S,), or (P, S) where every point has its own. Raises NotInBallsError.
     """
     from flint import arb
 
-    found = np.full((len(points), len(steps)), np.nan)
+    every = np.broadcast_to(steps, (len(points), np.shape(steps)[-1]))
+    found = np.full(every.shape, np.nan)
     with precision(BITS):
         f = function.balls()
         for i, point in enumerate(points):
             exact = arb(float(high[i])) + arb(float(low[i]))
-            for j, h in enumerate(steps):
+            for j, h in enumerate(every[i]):
                 found[i, j] = _float(_run(scheme, f, point, arb(float(h))) - exact)
     return found
 
@@ -91,8 +93,9 @@ def _run(scheme: PointScheme, f: Callable[..., Any], point: Floats, h: Any) -> A
     from flint import arb
 
     try:
-        value = scheme.function(f, *(arb(float(x)) for x in point), h)
-    except Exception as error:
+        with quiet():
+            value = scheme.function(f, *(arb(float(x)) for x in point), h)
+    except FOREIGN as error:
         # Foreign code need not know ball numbers; what it says is the reason.
         raise NotInBallsError(
             f"the code does not run in higher precision ({type(error).__name__}: {error})"

@@ -24,8 +24,12 @@ from verify.truth import Truth, certify, taylor
 
 Floats = NDArray[np.float64]
 
-NEIGHBOURS = (-(2.0**-30), 0.0, 2.0**-29)
-"""relative displacements at which f is evaluated for its noise: far above the roundoff, far below any scale of f"""
+NEIGHBOURS = (-1.0, 0.0, 2.0)
+"""displacements at which f is evaluated for its noise, in units of NEARBY of the precision"""
+
+NEARBY = {"float32": 2.0**-14, "float64": 2.0**-30, "longdouble": 2.0**-30}
+"""a relative displacement far above the roundoff and far below any scale of f; points of grids are short fractions,
+whose neighbours have the digits that nodes between them have"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +72,11 @@ def _noise(
     """Compare the floating-point f with certified values at and right beside every point."""
     values = points.values
     identity = (0,) * function.dimension
-    shift = np.maximum(np.abs(values), points.scale * 2.0**-20)
+    shift = np.maximum(np.abs(values), points.scale * 2.0**-20) * NEARBY[dtype]
     near = np.concatenate([(values + shift * t).astype(dtype).astype(np.float64) for t in NEIGHBOURS])
     if function.at is not None:  # a special point may lie at the edge of the domain
-        near = np.concatenate([values, np.abs(shift) * NEIGHBOURS[-1] + values, values])
+        beside = (values + shift * NEIGHBOURS[-1]).astype(dtype).astype(np.float64)
+        near = np.concatenate([values, beside, values])
     known = certify(function, identity, near)
     columns = [near[:, axis].astype(dtype) for axis in range(near.shape[1])]
     error = np.abs(np.asarray(known.error(numeric(*columns)), dtype=np.float64))

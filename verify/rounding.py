@@ -27,6 +27,10 @@ UNIFORM = 1 / math.sqrt(12)
 """root mean square of a rounding error, in units in the last place"""
 
 
+LEVEL = 1000.0
+"""errors that do not change with the step are rounding up to this many times that of the value, and a mistake above"""
+
+
 @dataclass(frozen=True, eq=False)
 class Noise:
     """Rounding of f near the points of a study."""
@@ -106,7 +110,10 @@ def fitted(steps: Floats, errors: Floats, degree: int, floor: float) -> Floats:
     if usable.sum() < 8:
         return np.full(len(steps), floor)
     x, y = np.log(steps[usable]), np.log(errors[usable])
-    lowest = int(np.argmin(np.convolve(y, np.ones(3) / 3, mode="valid"))) + 1
+    smooth = np.convolve(y, np.ones(3) / 3, mode="valid")
+    # a level branch near the rounding of the value itself (a complex step, say) has its minimum anywhere on it
+    near = math.log(2) if smooth.min() < math.log(LEVEL * floor) else 0.0
+    lowest = int(np.flatnonzero(smooth <= smooth.min() + near)[-1]) + 1
     branch = x < x[lowest] - math.log(3)
     if branch.sum() < 6:
         return np.full(len(steps), floor)

@@ -40,21 +40,21 @@ class StudyRow:
     operator: str
     dtype: str
     points: int
-    expected_order: float | None
+    expected_order: float | None = None
     """what the proof says for this function at these points; None when exact or unknown"""
-    observed_order: float | None
-    observed_low: float | None
-    observed_high: float | None
-    constant_ratio: float | None
+    observed_order: float | None = None
+    observed_low: float | None = None
+    observed_high: float | None = None
+    constant_ratio: float | None = None
     """measured error over proven error in the clean window"""
-    best_step_predicted: float | None
-    best_step_measured: float | None
-    smallest_error: float | None
+    best_step_predicted: float | None = None
+    best_step_measured: float | None = None
+    smallest_error: float | None = None
     """root mean square error at the measured best step"""
-    evaluation_ulps: float | None
+    evaluation_ulps: float | None = None
     """root mean square error of the floating-point f itself, in units in the last place"""
-    verdict: str
-    reason: str
+    verdict: str = ""
+    reason: str = ""
     sweep: tuple[SweepRow, ...] = ()
     predicted: tuple[tuple[float, float], ...] = ()
     """(h, predicted root mean square error) from proof and rounding model"""

@@ -115,8 +115,9 @@ def study(
     subject = subject_of(scheme, known, region, reference)
     chosen = _steps(subject, reference, steps)
     on_lattice = steps is None or isinstance(steps, Lattice)
-    spread = spread_steps(len(reference.points.values)) if on_lattice and not subject.placements else None
-    return Study(_row(subject, reference, chosen, spread), known)
+    grid = bool(subject.placements)
+    spread = spread_steps(len(reference.points.values)) if on_lattice and not grid else None
+    return Study(_row(subject, reference, chosen, spread, exact_nodes=on_lattice and grid), known)
 
 
 def study_points(scheme: PointScheme | GridScheme, function: ExactFunction, count: int, dtype: str) -> Points:
@@ -141,16 +142,18 @@ def _steps(subject: Subject, reference: Reference, steps: Sequence[float] | Latt
         stop = min(largest, lattice.stop or scale)
         dense = GRID_PER_DECADE if subject.placements else PER_DECADE
         chosen = choose_steps(start, stop, lattice.per_decade or dense)
+        if subject.placements:
+            unit = 2.0 ** (np.floor(np.log2(chosen)) - (SHORT_BITS - 1))
+            chosen = np.round(chosen / unit) * unit
     else:
         chosen = check_steps(steps)
         chosen = chosen[chosen <= largest * (1 + 2 * SPREAD)]
-    if subject.placements:
-        unit = 2.0 ** (np.floor(np.log2(chosen)) - (SHORT_BITS - 1))
-        chosen = np.round(chosen / unit) * unit
     return np.unique(chosen.astype(reference.dtype))
 
 
-def _row(subject: Subject, reference: Reference, steps: Floats, spread: Floats | None) -> StudyRow:
+def _row(
+    subject: Subject, reference: Reference, steps: Floats, spread: Floats | None, *, exact_nodes: bool
+) -> StudyRow:
     function = reference.function
     draft = StudyRow(
         scheme=subject.scheme.name,
@@ -158,17 +161,7 @@ def _row(subject: Subject, reference: Reference, steps: Floats, spread: Floats |
         operator=subject.operator_text,
         dtype=reference.dtype,
         points=len(reference.points.values),
-        expected_order=None,
-        observed_order=None,
-        observed_low=None,
-        observed_high=None,
-        constant_ratio=None,
-        best_step_predicted=None,
-        best_step_measured=None,
-        smallest_error=None,
         evaluation_ulps=reference.noise.ulps,
-        verdict="",
-        reason="",
     )
     if len(steps) == 0:
         excuse = f"no step keeps the samples of {subject.scheme.name} inside the domain of {function.name}"
@@ -176,7 +169,7 @@ def _row(subject: Subject, reference: Reference, steps: Floats, spread: Floats |
     if not np.all(np.isfinite(reference.truth(subject.operator).high)):
         excuse = f"{subject.operator.text} of {function.text} does not exist at every point"
         return _judged(draft, unmeasured(subject, excuse))
-    measured = measure(subject, reference, steps, spread)
+    measured = measure(subject, reference, steps, spread, exact_nodes=exact_nodes)
     draft = _with_best_step(replace(draft, sweep=measured.rows()), measured)
     return _judged(draft, weigh(subject, reference, measured))
 

@@ -18,6 +18,7 @@ from fractions import Fraction
 from types import TracebackType
 from typing import Any, Literal
 
+from verify.foreign import FOREIGN, quiet
 from verify.laurent import Gaussian, Laurent
 from verify.rational import is_rounded, recognise
 
@@ -384,12 +385,13 @@ def trace(function: Callable[..., Any], dimension: int, at: tuple[Fraction, ...]
         return tape.append(form, "sample", *(value.index for value in places))
 
     try:
-        result = function(sample, *coordinates, step)
+        with quiet():
+            result = function(sample, *coordinates, step)
     except UntraceableError as error:
         raise UntraceableError(f"{_place(error.__traceback__, function)}{error}") from None
     except RecursionError:
         raise UntraceableError("the code recurses without end") from None
-    except Exception as error:
+    except FOREIGN as error:
         # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
         place = _place(error.__traceback__, function)
         raise UntraceableError(f"{place}{type(error).__name__}: {error}".strip()) from None
@@ -400,8 +402,8 @@ def trace(function: Callable[..., Any], dimension: int, at: tuple[Fraction, ...]
         raise UntraceableError(f"the scheme returns {type(result).__name__}, not one number")
     form = value.form
     if at is not None and form is not None:  # coordinates that stand alone have their values
-        alone = {key: weight for key, weight in form.items() if not isinstance(key, Sample)}
-        rest = {key: weight for key, weight in form.items() if isinstance(key, Sample)}
+        alone: dict[Key, Laurent] = {key: w for key, w in form.items() if not isinstance(key, Sample)}
+        rest: dict[Key, Laurent] = {key: w for key, w in form.items() if isinstance(key, Sample)}
         constant = tape.in_h(alone)
         form = {**rest, ONE: constant} if constant else rest
     return Trace(dimension, tuple(tape.instructions), value.index, form, tape.rounded)

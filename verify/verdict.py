@@ -29,8 +29,8 @@ LOSS = 30.0
 """rounding measured over rounding predicted, above which the code loses precision"""
 
 LOSS_ALONE = 1e6
-"""the same without a proof, where weights are unknown and taken for one: below what single precision inside double costs
-(1e8), above the weights of any formula in use"""
+"""the same without a proof, where weights are unknown and taken for one: below what single precision inside double
+costs (1e8), above the weights of any formula in use"""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from schemes.scheme import GridScheme, PointScheme
 from verify.functions import ExactFunction
+from verify.grid_family import FAMILIES, GridFamily
 from verify.grid_proof import GridProof
+from verify.norm_study import norm_studies
 from verify.proof import Proof, prove
+from verify.regularity import analytic_on
 from verify.rows import SchemeRow, StudyRow
 from verify.sampling import POINTS
-from verify.study import Study, study
+from verify.shortfall import shortfall
+from verify.study import Lattice, Study, study
 from verify.subject import Region
 from verify.verdict import judge_scheme
 
@@ -47,8 +51,11 @@ def verify(
     *,
     functions: Sequence[ExactFunction] | None = None,
     points: int = POINTS,
+    steps: Sequence[float] | Lattice | None = None,
 ) -> Verdict:
     """Verify a scheme over several functions (by default a typical handful of the library).
+
+    `points` and `steps` are those of every study (see `verify.study.study`).
 
     >>> from schemes.registry import find
     >>> verify(find("forward")).status
@@ -58,11 +65,27 @@ def verify(
     dimension = scheme.dimension if isinstance(scheme, PointScheme) else 1
     chosen = typical(dimension) if functions is None else tuple(functions)
     studies = tuple(
-        study(scheme, function, region=region, proof=proof, points=points)
+        study(scheme, function, region=region, proof=proof, points=points, steps=steps)
         for function in chosen
         for region in regions(proof)
     )
-    return Verdict(scheme_row(scheme, proof, [found.row for found in studies]), proof, studies)
+    rows = [found.row for found in studies]
+    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None:
+        rows += refined(scheme, proof, chosen)
+    return Verdict(scheme_row(scheme, proof, rows), proof, studies)
+
+
+def refined(
+    scheme: GridScheme,
+    proof: GridProof,
+    functions: Sequence[ExactFunction],
+    families: tuple[GridFamily, ...] = FAMILIES,
+) -> tuple[StudyRow, ...]:
+    """Studies of a grid scheme in norms, on the first function that is analytic on the whole of its domain."""
+    for function in functions:
+        if function.dimension == 1 and function.at is None and analytic_on(function):
+            return norm_studies(scheme, function, proof, families)
+    return ()
 
 
 def typical(dimension: int) -> tuple[ExactFunction, ...]:
@@ -85,23 +108,9 @@ def scheme_row(
     """The row of a scheme from its proof and its studies."""
     proven = proof.order if proof.status == "proved" else None
     verdict, reason = judge_scheme(scheme.order, proven, proof.reason, proof.error_term, studies)
+    if (short := shortfall(scheme, proof)) is not None:
+        verdict, reason = "refuted", short
     operator = scheme.operator or proof.operator
-    edges = None
-    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
-        edges = proof.edge_order
-        inside_fails = proven is not None and proven < (scheme.order or 1)
-        if (
-            not inside_fails
-            and scheme.edge_order is not None
-            and edges is not None
-            and edges < scheme.edge_order
-        ):
-            worst = proof.worst_edge
-            verdict = "refuted"
-            reason = (
-                f"order {scheme.edge_order} is claimed at the edges, but order {edges} is proven: "
-                f"{worst.error_term if worst else None} does not vanish"
-            )
     return SchemeRow(
         scheme=scheme.name,
         kind=scheme.kind,

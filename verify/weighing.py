@@ -31,6 +31,9 @@ SMALL_STEPS = 8
 OUTLIER_ROUNDING, OUTLIER_SHARE = 20.0, 0.05
 """an error may differ from the proven one by this many rounding levels and this share of the typical error"""
 
+LEADING = 0.1
+"""where further terms change the error by less than this share, those that are left out change it by far less"""
+
 PRECISE_POINTS, PRECISE_STEPS = 6, 12
 """points and steps of a sweep in higher precision"""
 
@@ -116,11 +119,15 @@ def _loss_alone(subject: Subject, reference: Reference, measured: Measurement) -
 
 
 def _outlier(reference: Reference, measured: Measurement, observed: order.Observed) -> str | None:
-    """The point of the clean window at which the error is furthest from the proven one, if it is too far."""
+    """The point at which the error is furthest from the proven one, if too far, where truncation is clear and known."""
     prediction, window = measured.prediction, observed.window
     if observed.order is None or window is None or prediction is None or measured.model is None:
         return None
-    inside = (measured.steps >= window[0]) & (measured.steps <= window[1])
+    total, leading = order.rms(prediction.total), order.rms(prediction.leading)
+    known = (np.abs(total - leading) < LEADING * leading) & (
+        order.rms(prediction.left_out) < order.RELIABLE * total
+    )
+    inside = (measured.steps >= window[0]) & ((measured.steps <= window[1]) | known)
     allowed = OUTLIER_ROUNDING * measured.model + prediction.left_out
     allowed = allowed + OUTLIER_SHARE * (order.rms(prediction.total) + np.abs(prediction.total))
     distance = np.where(inside, np.abs(measured.errors - prediction.total) / allowed, 0.0)
@@ -149,7 +156,8 @@ def _in_balls(evidence: Evidence, subject: Subject, reference: Reference, measur
         return evidence
     try:
         errors = errors_in_balls(
-            scheme, reference.function, reference.points.values[members], measured.steps[chosen],
+            scheme, reference.function, reference.points.values[members],
+            measured.steps[chosen] * measured.factors[members, None],
             truth.high[members], truth.low[members],
         )  # fmt: skip
     except NotInBallsError as error:

@@ -106,5 +106,7 @@ def mixed_derivative_with_half_the_divisor(f, x, y, h):
 
 @scheme(operator="f_xx + f_yy + f_zz", order=2)
 def laplacian_with_five_for_six(f, x, y, z, h):
-    around = f(x + h, y, z) + f(x - h, y, z) + f(x, y + h, z) + f(x, y - h, z) + f(x, y, z + h) + f(x, y, z - h)
+    around = (
+        f(x + h, y, z) + f(x - h, y, z) + f(x, y + h, z) + f(x, y - h, z) + f(x, y, z + h) + f(x, y, z - h)
+    )
     return (around - 5 * f(x, y, z)) / h**2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmath
+import itertools
 import math
 from fractions import Fraction
 from functools import partial
@@ -32,7 +33,7 @@ def complex_step_by_numpy(f, x, h):
 def romberg(f, x, h):
     table = [(f(x + h / 2**k) - f(x - h / 2**k)) / (2 * h / 2**k) for k in range(3)]
     for column in range(1, 3):
-        table = [fine + (fine - coarse) / (4**column - 1) for coarse, fine in zip(table, table[1:], strict=False)]
+        table = [fine + (fine - coarse) / (4**column - 1) for coarse, fine in itertools.pairwise(table)]
     return table[0]
 
 

@@ -49,8 +49,8 @@ def fourth_order_inside(values, h):
 
 
 @scheme(derivative=1, order=2, edge_order=2)
-def matrix_product(values, x):
-    count, h = len(values), (x[-1] - x[0]) / (len(x) - 1)
+def matrix_product(values, h):
+    count = len(values)
     matrix = (np.eye(count, k=1) - np.eye(count, k=-1)) / 2
     matrix[0, :3] = [-1.5, 2, -0.5]
     matrix[-1, -3:] = [0.5, -2, 1.5]

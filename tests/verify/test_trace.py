@@ -142,7 +142,7 @@ def test_the_line_and_its_text_are_named() -> None:
         return f(x + step)
 
     line = inspect.getsourcelines(guarded)[1] + 2
-    with pytest.raises(UntraceableError, match=f"^line {line}, \"step = step \\+ math.floor\\(x\\)\": "):
+    with pytest.raises(UntraceableError, match=f'^line {line}, "step = step \\+ math.floor\\(x\\)": '):
         trace(guarded, 1)
 
 
@@ -166,7 +166,9 @@ def test_comparisons_follow_the_sign_for_small_steps() -> None:
     seen = []
 
     def curious(f, x, h):
-        seen.extend([h > 0, h < 1, -h < 0, h**2 < h, h - 2 * h >= 0, 1 / h > 100, h == h + 0, h != h, bool(h)])  # noqa: PLR0124
+        seen.extend(
+            [h > 0, h < 1, -h < 0, h**2 < h, h - 2 * h >= 0, 1 / h > 100, h == h + 0, h != h, bool(h)]
+        )
         return f(x)
 
     trace(curious, 1)

@@ -52,7 +52,7 @@ def command(suite: Path | None, output: Path, figures: Literal["svg", "png"], as
     with results_only(), progress(wanted.title) as advance:
         done = campaign(wanted, claims=claims, progress=advance, draw=draw, meanwhile=_prepare_the_page)
     results = done.results
-    drawn = {name: picture for pictures in done.drawn.values() for name, picture in pictures.items()}
+    drawn = {name: picture for pictures in done.drawn for name, picture in pictures.items()}
     page = write_report(results, output, figures=figures, drawn=drawn)
     for problem in results.problems:
         note(f"trueorder: {problem}")
@@ -68,11 +68,10 @@ def command(suite: Path | None, output: Path, figures: Literal["svg", "png"], as
 def _draw(
     function: str, studies: tuple[StudyRow, ...], *, schemes: tuple[str, ...], figures: Literal["svg", "png"]
 ) -> dict[str, bytes]:
-    """Draw a function's figure in the process that has made its studies."""
-    from reports.figures.needed import function_figure
+    """Draw a function's figures in the process that has made its studies."""
+    from reports.figures.needed import function_figures
 
-    job = function_figure(function, studies[0].dtype, studies, schemes, figures)
-    return {job.name: job()}
+    return {job.name: job() for job in function_figures(function, studies, schemes, figures)}
 
 
 def _prepare_the_page() -> None:

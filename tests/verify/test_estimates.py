@@ -1,0 +1,208 @@
+"""Running schemes: on arrays or one by one, and what is said of values that must not be."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from schemes.scheme import GridScheme, PointScheme, from_function
+from verify.estimates import Placement, estimate, estimate_rows, reach
+
+POINTS = np.linspace(0.5, 1.5, 9)[:, None]
+STEPS = np.array([[1e-6, 1e-4, 1e-2]])
+
+
+def central(f, x, h):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def point(function: Any) -> PointScheme:
+    made = from_function(function, derivative=1)
+    assert isinstance(made, PointScheme)
+    return made
+
+
+def test_arrays_and_numbers_give_the_same_estimates() -> None:
+    def numbers_only(f, x, h):
+        return central(f, float(x), float(h))
+
+    arrays = estimate(point(central), np.sqrt, POINTS, STEPS)
+    numbers = estimate(point(numbers_only), np.sqrt, POINTS, STEPS)
+    assert arrays.problem is numbers.problem is None
+    assert arrays.values.shape == (9, 3)
+    np.testing.assert_allclose(arrays.values, numbers.values, rtol=1e-13)
+    np.testing.assert_array_equal(arrays.values, central(np.sqrt, POINTS, STEPS))
+
+
+def test_code_that_is_other_code_on_arrays_is_run_on_numbers() -> None:
+    def one_step_for_all(f, x, h):
+        return central(f, x, np.max(h))
+
+    sensitivity = np.full((9, 3), 1e-10)
+    found = estimate(point(one_step_for_all), np.exp, POINTS, STEPS, sensitivity)
+    np.testing.assert_allclose(found.values, central(np.exp, POINTS, STEPS), rtol=1e-9)
+    # with the widest step for all, the error at the smallest one would be that of the widest
+    assert np.max(np.abs(found.values[:, 0] / np.exp(POINTS[:, 0]) - 1)) < 1e-8
+
+
+def test_points_may_have_steps_of_their_own() -> None:
+    steps = STEPS * np.linspace(1, 1.004, 9)[:, None]
+    found = estimate(point(central), np.exp, POINTS, steps)
+    np.testing.assert_array_equal(found.values, central(np.exp, POINTS, steps))
+
+
+def raises_beyond_one(f, x, h):
+    if np.any(x > 1):
+        raise LookupError("beyond the table")
+    return central(f, x, h)
+
+
+def adds_to_its_argument(f, x, h):
+    x += h
+    return f(x)
+
+
+def halves_its_step(f, x, h):
+    h /= 2
+    return central(f, x, h)
+
+
+PROBLEMS = {
+    "raises LookupError: beyond the table": raises_beyond_one,
+    "raises ZeroDivisionError: division by zero": lambda f, x, h: 1 / 0,
+    "returns nan": lambda f, x, h: central(f, x, h) * np.where(np.asarray(x) > 1, np.nan, 1),
+    "returns inf": lambda f, x, h: central(f, x, h) * np.where(np.asarray(h) < 1e-5, np.inf, 1),
+    "returns an array of shape (2,) for one point": lambda f, x, h: np.array([f(x), f(x + h)]),
+    "returns an array of shape (0,) for one point": lambda f, x, h: [],
+    "returns complex128 for a real point": lambda f, x, h: central(f, x, h) + 0j,
+    "returns object for a real point": lambda f, x, h: None,
+    "returns <U4 for a real point": lambda f, x, h: "0.25",
+    "returns bool for a real point": lambda f, x, h: f(x) > 0,
+    "changes its argument x in place": adds_to_its_argument,
+    "changes its argument h in place": halves_its_step,
+}
+
+
+@pytest.mark.parametrize("words", PROBLEMS)
+def test_what_must_not_happen_is_named(words: str) -> None:
+    found = estimate(point(PROBLEMS[words]), np.exp, POINTS, STEPS)
+    assert found.problem is not None
+    assert words in found.problem
+    assert found.excuse is None
+
+
+def test_the_case_is_named_with_point_and_step() -> None:
+    problem = estimate(point(raises_beyond_one), np.exp, POINTS, STEPS).problem
+    first = POINTS[POINTS[:, 0] > 1][0, 0]
+    assert problem is not None
+    assert f"x = {first:.6g}, h = 1e-06" in problem
+
+
+def test_values_computed_before_a_failure_are_kept() -> None:
+    found = estimate(point(raises_beyond_one), np.exp, POINTS, STEPS)
+    fine = POINTS[:, 0] <= 1
+    np.testing.assert_allclose(found.values[fine], central(np.exp, POINTS, STEPS)[fine], rtol=1e-9)
+    assert np.all(np.isnan(found.values[~fine]))
+
+
+def test_a_value_that_f_itself_does_not_have_is_not_the_schemes_fault() -> None:
+    found = estimate(point(central), np.log, np.array([[0.005]]), STEPS)
+    assert found.problem is not None
+    assert found.excuse is not None
+    assert "f has no finite value at x = -0.005" in found.excuse
+
+
+def test_what_a_scheme_prints_does_not_reach_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    def chatty(f, x, h):
+        print("computing")
+        return central(f, x, h)
+
+    with capsys.disabled():
+        before = sys.stdout
+        estimate(point(central), np.exp, POINTS, STEPS)
+        assert sys.stdout is before
+    estimate(point(chatty), np.exp, POINTS, STEPS)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_arguments_of_the_study_are_left_alone() -> None:
+    points, steps = POINTS.copy(), STEPS.copy()
+    for function in (adds_to_its_argument, halves_its_step, central):
+        estimate(point(function), np.exp, points, steps)
+    np.testing.assert_array_equal(points, POINTS)
+    np.testing.assert_array_equal(steps, STEPS)
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (central, (1, 1)),
+        (lambda f, x, h: f(x + 3 * h) - f(x), (0, 3)),
+        (lambda f, x, h: f(x - 2 * h) - f(x + h / 2), (2, 0.5)),
+        (lambda f, x, h: f(x + 1j * h).imag, (0, 0)),
+    ],
+)
+def test_the_reach_is_how_far_the_samples_lie(function: Any, expected: tuple[float, float]) -> None:
+    assert reach(point(function), np.exp, POINTS, 2.0**-10) == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_reach_of_a_scheme_that_fails_or_does_not_sample_is_unknown() -> None:
+    assert reach(point(lambda f, x, h: 1 / 0), np.exp, POINTS, 0.1) is None
+    assert reach(point(lambda f, x, h: 0.0), np.exp, POINTS, 0.1) is None
+
+
+def grid(function: Any) -> GridScheme:
+    made = from_function(function, derivative=1)
+    assert isinstance(made, GridScheme)
+    return made
+
+
+PLACEMENTS = tuple(Placement(row, 9) for row in (0, 4, 8))
+NODES = np.array([[0.5], [1.0], [1.5]])
+SPACINGS = np.array([2.0**-12, 2.0**-6])
+
+
+def test_rows_of_a_grid_are_laid_on_the_points() -> None:
+    found = estimate_rows(grid(lambda v, x: np.gradient(v, x)), np.exp, NODES, SPACINGS, PLACEMENTS)
+    h = SPACINGS
+    forward = (np.exp(0.5 + h) - np.exp(0.5)) / h
+    centred = (np.exp(1 + h) - np.exp(1 - h)) / (2 * h)
+    backward = (np.exp(1.5) - np.exp(1.5 - h)) / h
+    np.testing.assert_allclose(found.values, [forward, centred, backward], rtol=1e-11)
+    assert found.problem is None
+
+
+def test_a_scalar_spacing_and_coordinates_are_the_same_grid() -> None:
+    scalar = estimate_rows(grid(lambda v, dx: np.gradient(v, dx)), np.exp, NODES, SPACINGS, PLACEMENTS)
+    coordinates = estimate_rows(grid(lambda v, x: np.gradient(v, x)), np.exp, NODES, SPACINGS, PLACEMENTS)
+    np.testing.assert_allclose(scalar.values, coordinates.values, rtol=1e-11)
+
+
+def writes(values, x):
+    values[0] = 0
+    return values
+
+
+def shifts(values, x):
+    x -= x[0]
+    return np.gradient(values, x)
+
+
+GRID_PROBLEMS = {
+    "read-only": writes,
+    "output array is read-only": shifts,
+    "values of shape (9,) give shape (8,)": lambda v, x: np.diff(v),
+    "raises KeyError: 'edge'": lambda v, x: {}["edge"],
+    "returns nan": lambda v, x: np.gradient(v, x) * np.nan,
+    "returns inf": lambda v, x: np.gradient(v, x) + np.inf,
+}
+
+
+@pytest.mark.parametrize("words", GRID_PROBLEMS)
+def test_what_must_not_happen_on_a_grid_is_named(words: str) -> None:
+    found = estimate_rows(grid(GRID_PROBLEMS[words]), np.exp, NODES, SPACINGS, PLACEMENTS)
+    assert found.problem is not None
+    assert words in found.problem

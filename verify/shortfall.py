@@ -1,0 +1,62 @@
+"""What is proven held against what is claimed: inside, at the edges, and on rough grids."""
+
+from __future__ import annotations
+
+from schemes.scheme import GridScheme, PointScheme
+from verify.grid_proof import GridProof
+from verify.proof import Proof
+
+
+def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str | None:
+    """The first claim that the proof contradicts, as a sentence; None when there is none.
+
+    A scheme that claims nothing still has to approximate its operator.
+
+    >>> from schemes.registry import find
+    >>> from schemes.scheme import from_function
+    >>> from verify.proof import prove
+    >>> bold = from_function(find("forward"), order=2)
+    >>> shortfall(bold, prove(bold))
+    "order 2 is claimed, but order 1 is proven: h*f''(x)/2 does not vanish"
+    """
+    if proof.status != "proved" or proof.order is None:
+        return None
+    inside = proof.inside.reason if isinstance(proof, GridProof) and proof.inside else proof.reason
+    if proof.order <= 0:
+        return f"the scheme {inside}"
+    if scheme.order is not None and proof.order < scheme.order:
+        term = proof.terms[0].text if proof.terms else None
+        return f"order {scheme.order} is claimed, but order {proof.order} is proven: {term} does not vanish"
+    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
+        return _at_edges(scheme, proof) or _on_rough_grids(scheme, proof)
+    return None
+
+
+def _at_edges(scheme: GridScheme, proof: GridProof) -> str | None:
+    claimed, worst = scheme.edge_order, proof.worst_edge
+    if claimed is None or worst is None or worst.order is None or worst.order >= claimed:
+        return None
+    return (
+        f"order {claimed} is claimed at the edges, but order {worst.order} is proven: "
+        f"{worst.error_term} does not vanish"
+    )
+
+
+def _on_rough_grids(scheme: GridScheme, proof: GridProof) -> str | None:
+    for family in proof.families:
+        if scheme.order is not None and family.order is not None and family.order < scheme.order:
+            return _rough(family.family, "", scheme.order, family.order)
+        if (
+            scheme.edge_order is not None
+            and family.edge_order is not None
+            and family.edge_order < scheme.edge_order
+        ):
+            return _rough(family.family, " at the edges", scheme.edge_order, family.edge_order)
+    return None
+
+
+def _rough(family: str, where: str, claimed: int, proven: int) -> str:
+    found = f"order {claimed} is claimed{where}, but order {proven} is proven on {family} grids"
+    if proven <= 0:
+        return f"{found}: it takes coordinates and treats uneven ones as if they were even"
+    return f"{found}, whose spacings stay uneven as they shrink"
