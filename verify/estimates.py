@@ -76,8 +76,31 @@ def estimate(
             return Estimates(np.full(every.shape, np.nan, dtype=steps.dtype), changed)
         values = _on_arrays(scheme, f, points, steps)
         if values is not None and _agrees(scheme, f, points, every, values, sensitivity):
-            return _examined(Estimates(values), scheme, f, points, every)
-        return _examined(_one_by_one(scheme, f, points, every), scheme, f, points, every)
+            found = Estimates(values)
+        else:
+            found = _one_by_one(scheme, f, points, every)
+        if found.problem is None and (kept := _state(scheme, f, points, every)) is not None:
+            return replace(found, problem=kept)
+        return _examined(found, scheme, f, points, every)
+
+
+def _state(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> str | None:
+    """Whether calls in another order give other values: the code would be keeping something between calls.
+
+    A call is made, others come between, and it is made again: the same code on the same numbers gives the same bits.
+    """
+    last, middle = len(points) - 1, steps.shape[1] // 2
+    cases = [(0, middle), (last, middle), (last // 2, 0)]
+    answers: dict[tuple[int, int], set[str]] = {case: set() for case in cases}
+    for i, j in (*cases, *reversed(cases)):
+        try:
+            answers[i, j].add(repr(float(_number(scheme.function(f, *points[i], steps[i, j])))))
+        except FOREIGN:
+            return None  # it is written for arrays, or fails, which is found elsewhere
+    for (i, j), told in answers.items():
+        if len(told) > 1:
+            return f"at {_case(points[i], steps[i, j])} it gives another value when called again: it keeps something"
+    return None
 
 
 def _changed_argument(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> str | None:
@@ -218,21 +241,23 @@ def estimate_rows(
     """
     values = np.full((len(points), len(steps)), np.nan, dtype=steps.dtype)
     problem: str | None = None
+    rows = np.array([placement.row for placement in placements])
+    count = placements[0].nodes
+    offsets = np.arange(count, dtype=steps.dtype) - rows[:, None]
+    nodes = points.astype(steps.dtype) + steps[:, None, None] * offsets
+    samples = np.asarray(f(nodes))
+    for array in (nodes, samples):
+        array.flags.writeable = False
     with quiet():
-        for placement in dict.fromkeys(placements):
-            members = np.array([i for i, other in enumerate(placements) if other == placement])
-            offsets = np.arange(placement.nodes, dtype=steps.dtype) - placement.row
-            nodes = points[members].astype(steps.dtype) + (steps[:, None] * offsets)[:, None, :]
-            samples = np.asarray(f(nodes))
-            for array in (nodes, samples):
-                array.flags.writeable = False
-            for j, h in enumerate(steps):
-                try:
-                    values[members, j] = _row_values(scheme, samples[j], nodes[j], h, placement.row)
-                except FOREIGN as error:
-                    # Foreign code may raise anything; what it said is the finding.
-                    case = f"on {placement.nodes} nodes with spacing {float(h):.3g}"
-                    problem = problem or f"{case} it raises {type(error).__name__}: {error}"
+        for j, h in enumerate(steps):
+            try:
+                values[:, j] = _row_values(scheme, samples[j], nodes[j], h, rows)
+            except FOREIGN as error:
+                # Foreign code may raise anything; what it said is the finding.
+                case = f"on {count} nodes with spacing {float(h):.3g}"
+                problem = problem or f"{case} it raises {type(error).__name__}: {error}"
+        if problem is None:
+            problem = _row_state(scheme, samples, nodes, steps, rows, values)
     bad = np.argwhere(~np.isfinite(values))
     if len(bad) and problem is None:
         i, j = bad[-1]
@@ -240,15 +265,30 @@ def estimate_rows(
     return Estimates(values, problem)
 
 
-def _row_values(scheme: GridScheme, samples: Floats, nodes: Floats, h: Any, row: int) -> Floats:
+def _row_values(scheme: GridScheme, samples: Floats, nodes: Floats, h: Any, rows: NDArray[np.intp]) -> Floats:
     """One row of the scheme's result on every grid; samples and nodes have shape (grids, nodes)."""
     coordinates = scheme.spacing == "coordinates"
     if scheme.batched:
-        return np.asarray(scheme.function(samples, nodes[0] - nodes[0, 0] if coordinates else h))[:, row]
+        result = np.asarray(scheme.function(samples, nodes[0] - nodes[0, 0] if coordinates else h))
+        return np.asarray(result[np.arange(len(rows)), rows])
     found = []
-    for values, line in zip(samples, nodes, strict=True):
+    for values, line, row in zip(samples, nodes, rows, strict=True):
         result = np.asarray(scheme.function(values, line if coordinates else h))
         if result.shape != values.shape:
             raise ValueError(f"values of shape {values.shape} give shape {result.shape}")
         found.append(result[row])
     return np.asarray(found)
+
+
+def _row_state(
+    scheme: GridScheme, samples: Floats, nodes: Floats, steps: Floats, rows: NDArray[np.intp], values: Floats
+) -> str | None:
+    """Whether a grid that was seen before gets another answer now: the code would be keeping something."""
+    for j in (len(steps) // 2, 0):
+        again = _row_values(scheme, samples[j], nodes[j], steps[j], rows)
+        if not np.array_equal(again, values[:, j], equal_nan=True):
+            return (
+                f"on {samples.shape[2]} nodes with spacing {float(steps[j]):.3g} it gives other values when called "
+                "again: it keeps something between calls"
+            )
+    return None

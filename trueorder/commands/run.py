@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -49,6 +50,7 @@ def command(suite: Path | None, output: Path, figures: Literal["svg", "png"], as
     prepare(output)
     draw = partial(_draw, schemes=tuple(scheme.name for scheme in wanted.schemes), figures=figures)
     claims = api.audit if suite is None else None
+    _import_once(figures, functions=claims is not None)
     with results_only(), progress(wanted.title) as advance:
         done = campaign(wanted, claims=claims, progress=advance, draw=draw, meanwhile=_prepare_the_page)
     results = done.results
@@ -72,6 +74,15 @@ def _draw(
     from reports.figures.needed import function_figures
 
     return {job.name: job() for job in function_figures(function, studies, schemes, figures)}
+
+
+def _import_once(figures: str, *, functions: bool) -> None:
+    """Import what every process needs before they part, so that each finds it there instead of importing it again."""
+    import_module("matplotlib.figure")
+    import_module("matplotlib.backends.backend_svg" if figures == "svg" else "matplotlib.backends.backend_agg")
+    import_module("sympy.tensor.tensor")  # SymPy asks for it at its first sum
+    if functions:  # the whole library is evaluated, special functions included
+        import_module("scipy.special")
 
 
 def _prepare_the_page() -> None:
