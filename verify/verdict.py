@@ -184,6 +184,7 @@ def judge_scheme(
         if study.verdict == "refuted":
             return "refuted", f"on {study.function}: {study.reason}"
     agreeing = [study for study in studies if study.verdict == "verified"]
+    shown = f"{len(agreeing)} {'study' if len(agreeing) == 1 else 'studies'}"
     undecided = [study for study in studies if study.verdict == "inconclusive"]
     if claim is None:
         if proven is None:
@@ -194,12 +195,12 @@ def judge_scheme(
                 else "no order could be observed"
             )
             return None, f"nothing is claimed and nothing could be proven ({proof_reason}); {orders}"
-        return None, f"nothing is claimed; {proof_reason}; measured to agree on {len(agreeing)} functions"
+        return None, f"nothing is claimed; {proof_reason}; measured to agree in {shown}"
     needed = 1 if proven is not None else FEWEST_AGREEING
     if len(agreeing) < needed:
         why = undecided[0].reason if undecided else "every function tried is one that the scheme does exactly"
         return "inconclusive", f"only {len(agreeing)} of {len(studies)} studies could tell: {why}"
     if proven is None:
-        return "verified", f"by measurement on {len(agreeing)} functions, without proof ({proof_reason})"
+        return "verified", f"by measurement in {shown}, without proof ({proof_reason})"
     better = f"better than the claimed order {claim}: " if proven > claim else ""
-    return "verified", f"{better}{proof_reason}; measured to agree on {len(agreeing)} functions"
+    return "verified", f"{better}{proof_reason}; measured to agree in {shown}"

@@ -32,11 +32,15 @@
       const falling = heading.getAttribute("aria-sort") === "ascending";
       for (const other of heading.parentElement.children) other.removeAttribute("aria-sort");
       heading.setAttribute("aria-sort", falling ? "descending" : "ascending");
-      const body = heading.closest("table").tBodies[0];
-      const keyed = [...body.rows].map((row) => [row.cells[column].textContent.trim(), row]);
+      const table = heading.closest("table");
+      const stacked = table.classList.contains("stacked"); // there a body is a row and what stands below it
+      const parent = stacked ? table : table.tBodies[0];
+      const first = (group) => (stacked ? group.rows[0] : group);
+      const groups = [...(stacked ? table.tBodies : parent.rows)];
+      const keyed = groups.map((group) => [first(group).cells[column].textContent.trim(), group]);
       keyed.sort(([a], [b]) => (numeric ? value(a) - value(b) || 0 : a.localeCompare(b, "en", { numeric: true })));
       if (falling) keyed.reverse();
-      body.append(...keyed.map(([, row]) => row));
+      parent.append(...keyed.map(([, group]) => group));
     };
     heading.tabIndex = 0;
     heading.classList.add("sortable");

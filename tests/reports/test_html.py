@@ -101,7 +101,7 @@ def test_the_counts_are_those_of_the_summary(text: str, results: Results) -> Non
 
 
 def test_every_scheme_claim_and_study_has_its_row(text: str, results: Results) -> None:
-    rows = re.findall(r"<tr data-verdict", text)
+    rows = re.findall(r"<(?:tr|tbody) data-verdict", text)
     assert len(rows) == len(results.schemes) + len(results.claims) + len(results.studies)
     for name, value in results.environment:
         assert f"<dt>{name}</dt><dd>{value}</dd>" in text

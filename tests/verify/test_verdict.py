@@ -206,7 +206,7 @@ def row(verdict: str, name: str = "sine", order: float | None = 2.0) -> StudyRow
 VERIFIED, EXACT, UNDECIDED, REFUTED = map(row, ("verified", "exact", "inconclusive", "refuted"))
 
 SCHEMES = [
-    (2, 2, [VERIFIED, EXACT, UNDECIDED], "verified", "measured to agree on 1 functions"),
+    (2, 2, [VERIFIED, EXACT, UNDECIDED], "verified", "measured to agree in 1 study"),
     (1, 2, [VERIFIED, VERIFIED], "verified", "better than the claimed order 1"),
     (2, 2, [VERIFIED, row("refuted", "runge"), VERIFIED], "refuted", "on runge: because of runge"),
     (3, 2, [VERIFIED], "refuted", f"order 3 is claimed, but order 2 is proven: {TERM} does not vanish"),
@@ -215,10 +215,10 @@ SCHEMES = [
     (2, 2, [EXACT, EXACT], "inconclusive", "every function tried is one that the scheme does exactly"),
     (2, 2, [UNDECIDED], "inconclusive", "because of sine"),
     (2, 2, [], "inconclusive", "0 of 0"),
-    (2, None, [VERIFIED, VERIFIED], "verified", "by measurement on 2 functions, without proof (the proof)"),
+    (2, None, [VERIFIED, VERIFIED], "verified", "by measurement in 2 studies, without proof (the proof)"),
     (2, None, [VERIFIED, UNDECIDED], "inconclusive", "only 1 of 2 studies could tell: because of sine"),
     (2, None, [VERIFIED, VERIFIED, REFUTED], "refuted", "on sine"),
-    (None, 2, [VERIFIED, EXACT], None, "nothing is claimed; the proof; measured to agree on 1 functions"),
+    (None, 2, [VERIFIED, EXACT], None, "nothing is claimed; the proof; measured to agree in 1 study"),
     (None, None, [row("inconclusive", order=1.9), UNDECIDED], None, "observed orders 1.90 to 2.00"),
     (None, None, [row("inconclusive", order=None)], None, "no order could be observed"),
     (None, 2, [REFUTED], "refuted", "on sine"),
