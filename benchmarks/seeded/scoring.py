@@ -1,0 +1,123 @@
+"""Runs one case through the checker and through the rules of other tools, and keeps what they said."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from verify import study as studies
+from verify.proof import prove
+from verify.rows import StudyRow
+from verify.verification import Verdict, verify
+
+from . import rules
+from .cases import Case
+from .scene import POINTS, shared_refer
+
+Mark = Literal["right", "false alarm", "miss", "inconclusive", "exact", "crash"]
+OURS = "trueorder"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one case; plain fields, so that it travels between processes."""
+
+    number: int
+    kind: str
+    mutation: str | None
+    title: str
+    reason: str
+    marks: dict[str, Mark]
+    """by rule; the checker's own under `OURS`"""
+    proved: bool
+    sweep: tuple[float, float]
+    seconds: float
+
+
+@contextlib.contextmanager
+def shared_references() -> Iterator[None]:
+    """Let studies share what is known of a function at the same points: it is most of the work of a case."""
+    original = studies.refer
+    studies.refer = shared_refer
+    try:
+        yield
+    finally:
+        studies.refer = original
+
+
+def run(case: Case) -> Verdict:
+    """The checker's verdict on a case; a scheme without a proof is studied on the second function, too."""
+    scheme = case.specimen.scheme(f"case {case.number}")
+    proved = prove(scheme).status == "proved"
+    with shared_references():
+        functions = case.functions[:1] if proved else case.functions
+        return verify(scheme, functions=functions, steps=case.lattice, points=POINTS)
+
+
+def score(case: Case) -> Outcome:
+    """Run a case and mark every answer."""
+    start = time.perf_counter()
+    broken = case.mutation is not None
+    answers: dict[str, str]
+    try:
+        verdict = run(case)
+    except Exception as error:  # the checker may fail like anything that is tested
+        answers = dict.fromkeys((OURS, *rules.RULES), "crash")
+        reason, proved = f"{type(error).__name__}: {error}", False
+    else:
+        answers = {OURS: _status(verdict)}
+        for name, rule in rules.RULES.items():
+            answers[name] = rules.together([_answer(rule, row, verdict) for row in verdict.row.studies])
+        reason, proved = verdict.reason, verdict.row.proven_order is not None
+    return Outcome(
+        number=case.number,
+        kind=case.specimen.kind,
+        mutation=case.mutation,
+        title=case.title,
+        reason=reason,
+        marks={name: mark(answer, broken=broken) for name, answer in answers.items()},
+        proved=proved,
+        sweep=case.sweep,
+        seconds=time.perf_counter() - start,
+    )
+
+
+def unmade(number: int, reason: str, *, broken: bool) -> Outcome:
+    """The outcome of a case that failed before there was a scheme to verify."""
+    marks: dict[str, Mark] = dict.fromkeys((OURS, *rules.RULES), "crash")
+    return Outcome(number, "?", "?" if broken else None, "?", reason, marks, False, (0.0, 0.0), 0.0)
+
+
+def mark(answer: str, *, broken: bool) -> Mark:
+    """Right or wrong, from what was answered and what is true."""
+    if answer in ("verified", "PASS"):
+        return "miss" if broken else "right"
+    if answer in ("refuted", "FAIL"):
+        return "right" if broken else "false alarm"
+    if answer == "crash":
+        return "crash"
+    return "exact" if answer == "exact" else "inconclusive"
+
+
+def _status(verdict: Verdict) -> str:
+    """The verdict; `exact` where every study that could be made is exact, which no order can be told from."""
+    if verdict.status == "inconclusive" and {row.verdict for row in verdict.row.studies} == {"exact"}:
+        return "exact"
+    return verdict.status or "inconclusive"
+
+
+def _answer(rule: rules.Rule, row: StudyRow, verdict: Verdict) -> rules.Answer:
+    """A rule's answer on the errors of one study."""
+    edges = (row.operator or "").endswith("(edges)")
+    claim = verdict.row.claimed_edge_order if edges else verdict.row.claimed_order
+    if claim is None:
+        return "PASS"
+    steps = np.array([point.h for point in row.sweep])
+    kept = rules.thinned(steps.tolist(), rules.PER_DECADE)
+    errors = np.array([point.error_rms for point in row.sweep], dtype=float)
+    return rules.answer(rule, steps[kept], errors[kept], claim)
