@@ -1,4 +1,7 @@
-"""What somebody says a scheme does: its operator, its order, and for grid schemes its order at the edges."""
+"""What somebody says a scheme does: its operator, its order, and for grid schemes its order at the edges.
+
+For point schemes that are written for arrays also which of x, f and the estimate are arrays, and how long.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ class Claims:
     """Claims as given by a user; None where nothing is claimed.
 
     The operator is claimed by `derivative` (one variable) or by `operator`, not by both. `kind` settles what
-    the signature leaves in doubt. Wrong types and values below 1 are refused with InputError.
+    the signature leaves in doubt. `variables` is the number of components of x where that is one vector,
+    `values` that of f where f returns an array, and `entry` the place of the estimate that is meant where the
+    scheme returns an array of them (see `schemes.vector`). Wrong types and values below 1 are refused with
+    InputError.
 
     >>> Claims(order=2).over(Claims(derivative=1, order=1)).given()
     {'derivative': 1, 'order': 2}
@@ -26,9 +32,12 @@ class Claims:
     order: int | None = None
     edge_order: int | None = None
     kind: Kind | None = None
+    variables: int | None = None
+    values: int | None = None
+    entry: int | tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        for key in ("derivative", "order", "edge_order"):
+        for key in ("derivative", "order", "edge_order", "variables", "values"):
             check_positive("claims", key, getattr(self, key))
         if self.derivative is not None and self.operator is not None:
             raise InputError("claims: derivative and operator are both given; claim one of them")
@@ -36,6 +45,10 @@ class Claims:
             raise InputError(f'claims: operator={self.operator!r}; a text as "f_xx + f_yy", or an Operator')
         if self.kind not in (None, *KINDS):
             raise InputError(f"claims: kind={self.kind!r}; {' or '.join(KINDS)}")
+        if self.variables is not None and self.variables > len(VARIABLES):
+            raise InputError(f"claims: variables={self.variables}; 1 to {len(VARIABLES)}")
+        if any(isinstance(place, bool) or not isinstance(place, int) or place < 0 for place in self.places):
+            raise InputError(f"claims: entry={self.entry!r}; an index, 0 or more, or a tuple of such")
 
     def given(self) -> dict[str, object]:
         """Return the claims that are made, by name."""
@@ -47,6 +60,37 @@ class Claims:
         if self.derivative is not None or self.operator is not None:
             other = replace(other, derivative=None, operator=None)  # two ways to claim one thing
         return Claims(**(other.given() | self.given()))  # type: ignore[arg-type]
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The entry as a tuple of indices, empty where none is claimed.
+
+        >>> Claims(entry=1).places, Claims(entry=(0, 1)).places
+        ((1,), (0, 1))
+        """
+        if self.entry is None:
+            return ()
+        return self.entry if isinstance(self.entry, tuple) else (self.entry,)
+
+    @property
+    def about_arrays(self) -> tuple[str, ...]:
+        """The names of the claims that are made about arrays."""
+        return tuple(name for name in ("variables", "values", "entry") if getattr(self, name) is not None)
+
+    @property
+    def fewest_variables(self) -> int:
+        """As few variables as the claims are about: those stated, or those of the operator.
+
+        >>> Claims(operator="f_y").fewest_variables, Claims(operator="f_y", variables=3).fewest_variables
+        (2, 3)
+        """
+        if self.variables is not None or self.operator is None:
+            return self.variables or 1
+        try:
+            read = Operator.parse(self.operator) if isinstance(self.operator, str) else self.operator
+        except InputError:
+            return 1  # it is refused with its own words where it is read in the scheme's variables
+        return read.dimension
 
     def operator_in(self, dimension: int, *, where: str) -> Operator | None:
         """Return the operator claimed, None where none is; InputError if it has other variables."""

@@ -16,6 +16,7 @@ from schemes.errors import InputError
 from schemes.operator import VARIABLES, Operator
 from schemes.signature import Kind, Spacing, name_of, needs_no_arguments, read_signature, source_of
 from schemes.stencil import Stencil
+from schemes.vector import ArrayForm
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -124,14 +125,23 @@ def from_function(
     operator: Operator | str | None = None,
     order: int | None = None,
     edge_order: int | None = None,
+    variables: int | None = None,
+    values: int | None = None,
+    entry: int | tuple[int, ...] | None = None,
 ) -> Scheme:
     """Return the scheme that a function is; claims given here go before those of its `scheme` decorator.
 
     The signature tells the kind (see `schemes.signature`); `kind` overrides it. The operator is claimed by
     `derivative` (one variable) or as text such as "f_xx + f_yy"; with neither, none is claimed. A record is
     returned with the claims given here in place of its own, and without a stencil that does not give them:
-    the claim is then the user's to test. A class is called without arguments first. Raises InputError for a
-    signature that is no scheme's and for claims that contradict it.
+    the claim is then the user's to test. A class is called without arguments first.
+
+    In `(f, x, h)` with an operator in two or three variables x is a vector, and so is the argument of f.
+    Where the operator does not show how many components it has ("f_x"), `variables` does. `values` says that
+    f returns an array of so many components, and `entry` which entry of an array of estimates is meant; see
+    `schemes.vector.ArrayForm` for how such code is called.
+
+    Raises InputError for a signature that is no scheme's and for claims that contradict it.
 
     >>> def slope(f, x, h):
     ...     return (f(x + h) - f(x)) / h
@@ -140,7 +150,7 @@ def from_function(
     >>> from_function(slope).operator is None
     True
     """
-    claims = Claims(derivative, operator, order, edge_order, kind)
+    claims = Claims(derivative, operator, order, edge_order, kind, variables, values, entry)
     if isinstance(function, PointScheme | GridScheme):
         return _reclaimed(function, name or function.name, claims)
     title = name or name_of(function)
@@ -150,24 +160,25 @@ def from_function(
     claims = claims.over(Claims(**getattr(function, "__trueorder__", {})))
     made = _instance(function, where) if isinstance(function, type) else function
     signature = read_signature(made, title, claims.kind)
-    claimed = claims.operator_in(signature.dimension, where=where)
     if signature.kind == "grid":
+        _refuse_arrays(where, claims, "grid schemes")
         return GridScheme(
             name=title,
             function=made,
-            operator=claimed,
+            operator=claims.operator_in(signature.dimension, where=where),
             order=claims.order,
             edge_order=claims.edge_order,
             spacing=signature.spacing,
             source=source_of(function),
         )
     _refuse_edge_order(where, claims)
+    form = _arranged(ArrayForm(made, signature.dimension), claims, where)
     return PointScheme(
         name=title,
-        function=made,
-        operator=claimed,
+        function=made if form.takes_numbers else form,
+        operator=claims.operator_in(form.dimension, where=where),
         order=claims.order,
-        dimension=signature.dimension,
+        dimension=form.dimension,
         source=source_of(function),
     )
 
@@ -184,6 +195,9 @@ def scheme(
     order: int | None = None,
     edge_order: int | None = None,
     kind: Kind | None = None,
+    variables: int | None = None,
+    values: int | None = None,
+    entry: int | tuple[int, ...] | None = None,
 ) -> Callable[[Decorated], Decorated]: ...
 
 
@@ -196,19 +210,28 @@ def scheme(
     order: int | None = None,
     edge_order: int | None = None,
     kind: Kind | None = None,
+    variables: int | None = None,
+    values: int | None = None,
+    entry: int | tuple[int, ...] | None = None,
 ) -> Decorated | Callable[[Decorated], Decorated]:
     """Decorate a function, or a class with `__call__`, with what it claims; it stays what it was.
 
     The claims are kept in its attribute `__trueorder__`. What the signature contradicts is refused at once
     with InputError: a claim about edges by a point scheme, an operator in other variables, an order below 1.
+    Code that is written for arrays says so with `variables`, `values` and `entry`, as in `from_function`.
 
     >>> @scheme(derivative=1, order=2)
     ... def central(f, x, h):
     ...     return (f(x + h) - f(x - h)) / (2 * h)
     >>> central(lambda x: x**2, 3.0, 0.5), central.__trueorder__
     (6.0, {'derivative': 1, 'order': 2})
+    >>> @scheme(operator="f_y", order=1, entry=1)
+    ... def gradient(f, x, h):
+    ...     return [(f([x[0] + h, x[1]]) - f(x)) / h, (f([x[0], x[1] + h]) - f(x)) / h]
+    >>> float(from_function(gradient)(lambda x, y: x * y**2, 3.0, 1.0, 0.5))
+    7.5
     """
-    claims = Claims(derivative, operator, order, edge_order, kind).given()
+    claims = Claims(derivative, operator, order, edge_order, kind, variables, values, entry).given()
 
     def decorate(decorated: Decorated) -> Decorated:
         # a class that is made with arguments shows what it is only when an instance is looked at
@@ -230,12 +253,12 @@ def _reclaimed(existing: Scheme, name: str, claims: Claims) -> Scheme:
     where = f"scheme {name!r}"
     if claims.kind not in (None, existing.kind):
         raise InputError(f"{where}: kind={claims.kind!r}, but it is a {existing.kind} scheme")
-    operator = claims.operator_in(existing.dimension, where=where) or existing.operator
     order = claims.order or existing.order
     if isinstance(existing, PointScheme):
         _refuse_edge_order(where, claims)
-        kept = existing.stencil if existing.stencil and _fits(existing.stencil, operator, order) else None
-        return replace(existing, name=name, operator=operator, order=order, stencil=kept)
+        return _reclaimed_point(existing, name, claims, order)
+    _refuse_arrays(where, claims, "grid schemes")
+    operator = claims.operator_in(existing.dimension, where=where) or existing.operator
     edge_order = claims.edge_order or existing.edge_order
     claimed = _with_orders(existing.stencils, order, edge_order)
     stencils = existing.stencils if all(_fits(stencil, operator, p) for stencil, p in claimed) else ()
@@ -244,10 +267,48 @@ def _reclaimed(existing: Scheme, name: str, claims: Claims) -> Scheme:
     )
 
 
+def _reclaimed_point(existing: PointScheme, name: str, claims: Claims, order: int | None) -> PointScheme:
+    where = f"scheme {name!r}"
+    if existing.stencil is not None:  # a formula in one variable, and no code of the user's
+        _refuse_arrays(where, claims, "schemes with a stencil")
+        operator = claims.operator_in(existing.dimension, where=where) or existing.operator
+        kept = existing.stencil if _fits(existing.stencil, operator, order) else None
+        return replace(existing, name=name, operator=operator, order=order, stencil=kept)
+    known = existing.function
+    form = known if isinstance(known, ArrayForm) else ArrayForm(known, existing.dimension)
+    form = _arranged(form, claims, where)
+    return replace(
+        existing,
+        name=name,
+        function=form.function if form.takes_numbers else form,
+        operator=claims.operator_in(form.dimension, where=where) or existing.operator,
+        order=order,
+        dimension=form.dimension,
+    )
+
+
+def _arranged(form: ArrayForm, claims: Claims, where: str) -> ArrayForm:
+    """Return the code as the claims say it is called: x one vector where one coordinate stands for several."""
+    vector = form.vector or (form.dimension == 1 and claims.fewest_variables > 1)
+    if not vector and claims.variables not in (None, form.dimension):
+        raise InputError(f"{where}: variables={claims.variables}, but it takes {form.dimension} coordinates")
+    dimension = claims.variables or max(form.dimension, claims.fewest_variables if vector else 1)
+    return replace(
+        form,
+        dimension=dimension,
+        vector=vector,
+        values=claims.values or form.values,
+        entry=claims.places or form.entry,
+    )
+
+
 def _instance(cls: type, where: str) -> Callable[..., Any]:
     if not needs_no_arguments(cls):
         raise InputError(f"{where}: class {cls.__name__} needs arguments; give an instance of it")
-    made: object = cls()
+    try:
+        made: object = cls()
+    except Exception as error:  # whatever the user's class does when it is made
+        raise InputError(f"{where}: {cls.__name__}() raises {type(error).__name__}: {error}") from error
     if not callable(made):
         raise InputError(f"{where}: class {cls.__name__} has no __call__")
     return made
@@ -277,6 +338,13 @@ def _with_orders(
 ) -> tuple[tuple[Stencil, int | None], ...]:
     """Return the interior stencil with the interior order, those at the ends with the edge order."""
     return tuple((stencil, edge_order if place else order) for place, stencil in enumerate(stencils))
+
+
+def _refuse_arrays(where: str, claims: Claims, what: str) -> None:
+    if claims.about_arrays:
+        raise InputError(
+            f"{where}: {', '.join(claims.about_arrays)}: for point schemes of your own, not {what}"
+        )
 
 
 def _refuse_edge_order(where: str, claims: Claims) -> None:

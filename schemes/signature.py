@@ -4,9 +4,9 @@ Three positional arguments `(f, x, h)` are a point scheme in one variable, four 
 three; two `(values, coordinates)` are a grid scheme, whose second argument gets the scalar spacing when it is
 named h, dx or spacing. Arguments without a default count. Of those with a default only the step counts, that
 is the first one when it has a step's name (`dx=0.1`) or is third or later and has a float default
-(`delta=1e-6`); everything behind it, and keyword-only arguments with a default, keep their defaults and are
-not counted: `(f, x, h, order=2)` is a point scheme in one variable and `(values, x, edge_order=1)` is a grid
-scheme.
+(`size=1e-6`), and only where the argument before it is not the step already, as in `(f, x, h, tol=1e-10)`.
+Everything behind it, and keyword-only arguments with a default, keep their defaults and are not counted:
+`(f, x, h, order=2)` is a point scheme in one variable and `(values, x, edge_order=1)` is a grid scheme.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ Kind = Literal["point", "grid"]
 KINDS: tuple[Kind, ...] = ("point", "grid")
 Spacing = Literal["coordinates", "scalar"]
 
-STEP_NAMES = frozenset({"h", "dx", "step", "spacing", "eps", "epsilon", "delta"})
+STEP_NAMES = frozenset(
+    {"h", "dx", "dt", "hx", "step", "step_size", "stepsize", "spacing", "eps", "epsilon", "delta", "delta_x"}
+)
 SCALAR_SPACING_NAMES = frozenset({"h", "dx", "spacing"})
 ACCEPTED = (
     "accepted: (f, x, h), (f, x, y, h) or (f, x, y, z, h) for a point scheme, "
@@ -83,6 +85,8 @@ def _count(positional: list[inspect.Parameter], kind: Kind | None) -> int:
     if kind is not None:
         # the user says which: the defaulted argument is the step exactly where the kind lacks one
         return required + (required == (2 if kind == "point" else 1))
+    if required and positional[required - 1].name in STEP_NAMES:
+        return required  # what has a default behind the step is an option, whatever it is called
     return required + _is_step(positional[required], required)
 
 

@@ -53,8 +53,9 @@ def prove(
         edge_order: grid schemes: the order at the edges likewise.
 
     Returns:
-        The proof, with `order`, `error_term` and `text`; when the code cannot be traced its status is
-        "unavailable" and it says why.
+        The proof, with `order`, `error_term`, `text` and `terms`: all terms of the error that are known, from
+        the leading one on, each with its `power` of h and its `text` (of a grid scheme those of the rows
+        inside). When the code cannot be traced its status is "unavailable" and it says why.
 
     Raises:
         InputError: the scheme is unknown, cannot be loaded, or claims what no scheme can.
@@ -63,6 +64,8 @@ def prove(
     >>> proof = to.prove("central")
     >>> proof.order, proof.error_term
     (2, "h**2*f'''(x)/6")
+    >>> [term.text for term in proof.terms[:3]]
+    ["h**2*f'''(x)/6", 'h**4*f^(5)(x)/120', 'h**6*f^(7)(x)/5040']
     """
     from verify.proof import prove as derive
 

@@ -59,14 +59,18 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, indent: int =
     )
 
 
-def proof(found: Proof | GridProof) -> str:
-    """Return a proof: operator, order and leading error term; for a grid scheme every order too."""
+def proof(found: Proof | GridProof, *, terms: int = 0) -> str:
+    """Return a proof: operator, order and leading error term; for a grid scheme every order too.
+
+    With `terms` the error follows as the sum of its first so many terms, a line for each.
+    """
     head = f"{found.scheme}  {found.operator or NOTHING}"
     if found.status == "unavailable":
         return f"{head}  proof unavailable: {found.reason}"
     lines = f"{head}  order {found.order}  {found.error_term or NOTHING}"
     rows = getattr(found, "orders", None)
-    return lines if rows is None else f"{lines}\n  rows  {orders(rows)}"
+    lines += "" if rows is None else f"\n  rows  {orders(rows)}"
+    return "\n".join([lines, *_sum(found, terms)])
 
 
 def study(row: StudyRow) -> str:
@@ -229,6 +233,17 @@ def orders(rows: Iterable[int | None]) -> str:
     '1 2 2 - 1'
     """
     return " ".join(NOTHING if order is None else str(order) for order in rows)
+
+
+def _sum(found: Proof | GridProof, count: int) -> list[str]:
+    """The error as a sum of its first terms, a line for each; dots where more are known."""
+    shown = [term.text for term in found.terms[:count]]
+    if shown and len(found.terms) > count:
+        shown.append("...")
+    return [
+        f"  {'' if place else 'error =':<7} {'-' if term[0] == '-' else '+' if place else ' '} {term.removeprefix('-')}"
+        for place, term in enumerate(shown)
+    ]
 
 
 def _thinned(row: StudyRow) -> list[SweepRow]:

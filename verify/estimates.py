@@ -7,6 +7,7 @@ one. Code that only takes numbers, or that gives other values on arrays, is run 
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +29,10 @@ AGREEMENT = 64
 libraries); more than rounding, far less than any mistake"""
 
 
+TINY, FAR = 2.0**-44, 1000.0
+"""a step that is tiny beside x, and how many such steps off x the nearest sample of f may be"""
+
+
 @dataclass(frozen=True, eq=False)
 class Estimates:
     """What a scheme returned."""
@@ -38,6 +43,8 @@ class Estimates:
     """the first thing that must not happen inside the domain, with its case; None when all went well"""
     excuse: str | None = None
     """why that is the function's doing and not the scheme's"""
+    note: str | None = None
+    """what the scheme warned of or printed"""
 
 
 def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple[float, float] | None:
@@ -70,18 +77,37 @@ def estimate(
     two ways of running the scheme are compared.
     """
     every = np.broadcast_to(steps, (len(points), steps.shape[1]))
+    with quiet() as heard:
+        found = _estimate(scheme, f, points, steps, every, sensitivity)
+    return replace(found, note=heard.note)
+
+
+def _estimate(
+    scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, every: Floats, sensitivity: Floats | None
+) -> Estimates:
+    changed = _changed_argument(scheme, f, points, every)
+    if changed is not None:
+        return Estimates(np.full(every.shape, np.nan, dtype=steps.dtype), changed)
+    values = _on_arrays(scheme, f, points, steps)
+    if values is not None and _agrees(scheme, f, points, every, values, sensitivity):
+        found = Estimates(values)
+    else:
+        found = _one_by_one(scheme, f, points, every)
+    for look in (_state, _misplaced):
+        if found.problem is None and (seen := look(scheme, f, points, every)) is not None:
+            return replace(found, problem=seen)
+    return _examined(found, scheme, f, points, every)
+
+
+def pace(scheme: PointScheme, f: Numeric, points: Floats, step: Any) -> float:
+    """Seconds that one estimate takes; 0 for a scheme that takes whole arrays."""
     with quiet():
-        changed = _changed_argument(scheme, f, points, every)
-        if changed is not None:
-            return Estimates(np.full(every.shape, np.nan, dtype=steps.dtype), changed)
-        values = _on_arrays(scheme, f, points, steps)
-        if values is not None and _agrees(scheme, f, points, every, values, sensitivity):
-            found = Estimates(values)
-        else:
-            found = _one_by_one(scheme, f, points, every)
-        if found.problem is None and (kept := _state(scheme, f, points, every)) is not None:
-            return replace(found, problem=kept)
-        return _examined(found, scheme, f, points, every)
+        if _on_arrays(scheme, f, points[:2], np.full((1, 2), step, dtype=points.dtype)) is not None:
+            return 0.0
+        start = time.perf_counter()
+        with contextlib.suppress(*FOREIGN):
+            scheme.function(f, *points[0], step)
+        return time.perf_counter() - start
 
 
 def _state(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> str | None:
@@ -103,14 +129,38 @@ def _state(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> st
     return None
 
 
+def _misplaced(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> str | None:
+    """Whether the samples of f stay away from x when the step is tiny: x was rounded, say, to single precision."""
+    for point in (points[0], points[len(points) // 2], points[-1]):
+        tiny = np.asarray(max(np.max(np.abs(point)), steps[0, -1]) * TINY, dtype=steps.dtype)[()]
+        asked: list[Floats] = []
+
+        def watched(*arguments: Any, asked: list[Floats] = asked) -> Any:
+            asked.append(np.array([np.ravel(np.real(value))[0] for value in arguments]))
+            return f(*arguments)
+
+        try:
+            scheme.function(watched, *point, tiny)
+        except FOREIGN:
+            return None  # it is written for arrays, or fails, which is found elsewhere
+        far = [np.abs(place - point) > FAR * tiny + AGREEMENT * np.spacing(np.abs(point)) for place in asked]
+        if far and all(np.any(away) for away in far):
+            place = ", ".join(f"{value:.17g}" for value in asked[0])
+            return f"at {_case(point, tiny)} it asks for f at {place}, not near that point"
+    return None
+
+
 def _changed_argument(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> str | None:
-    """Say which argument the code changes in place: numbers cannot be changed, but its caller's arrays would be."""
+    """Say which coordinate the code changes in place: a number cannot be changed, but its caller's points would be.
+
+    A step that the code halves on its way is its own affair: steps are numbers, and nobody's data.
+    """
     columns = [points[:2, axis].copy() for axis in range(points.shape[1])]
     given = {**dict(zip("xyz", columns, strict=False)), "h": steps[:2, 0].copy()}
     before = {name: array.copy() for name, array in given.items()}
     with contextlib.suppress(*FOREIGN):  # what it raises is found when the scheme is run for its estimates
         scheme.function(f, *given.values())
-    changed = [name for name, array in given.items() if not np.array_equal(array, before[name])]
+    changed = [name for name in given if name != "h" and not np.array_equal(given[name], before[name])]
     return f"it changes its argument {changed[0]} in place when that is an array" if changed else None
 
 
@@ -214,7 +264,9 @@ def _excuse(scheme: PointScheme, f: Numeric, point: Floats, h: Any) -> str | Non
         scheme.function(watched, *point, h)
     except FOREIGN:
         return None  # the exception is the problem, and it is named already
-    return f"f has no finite value at {seen[0]}, where the scheme samples it" if seen else None
+    if not seen:
+        return None
+    return f"f has no finite value at {seen[0]}, where the scheme samples it; another domain would settle it"
 
 
 def _not_finite(values: Floats, point: Floats, h: Any, count: int, i: int, j: int) -> str:
@@ -248,36 +300,47 @@ def estimate_rows(
     samples = np.asarray(f(nodes))
     for array in (nodes, samples):
         array.flags.writeable = False
-    with quiet():
+    with quiet() as heard:
         for j, h in enumerate(steps):
             try:
                 values[:, j] = _row_values(scheme, samples[j], nodes[j], h, rows)
             except FOREIGN as error:
                 # Foreign code may raise anything; what it said is the finding.
                 case = f"on {count} nodes with spacing {float(h):.3g}"
-                problem = problem or f"{case} it raises {type(error).__name__}: {error}"
+                raised = "" if isinstance(error, _WrongResultError) else f"it raises {type(error).__name__}: "
+                problem = problem or f"{case} {raised}{error}"
         if problem is None:
             problem = _row_state(scheme, samples, nodes, steps, rows, values)
     bad = np.argwhere(~np.isfinite(values))
     if len(bad) and problem is None:
         i, j = bad[-1]
         problem = _not_finite(values, points[i], steps[j], len(bad), i, j)
-    return Estimates(values, problem)
+    return Estimates(values, problem, note=heard.note)
+
+
+class _WrongResultError(Exception):
+    """A scheme returned something that no scheme may return."""
 
 
 def _row_values(scheme: GridScheme, samples: Floats, nodes: Floats, h: Any, rows: NDArray[np.intp]) -> Floats:
     """One row of the scheme's result on every grid; samples and nodes have shape (grids, nodes)."""
     coordinates = scheme.spacing == "coordinates"
     if scheme.batched:
-        result = np.asarray(scheme.function(samples, nodes[0] - nodes[0, 0] if coordinates else h))
-        return np.asarray(result[np.arange(len(rows)), rows])
-    found = []
-    for values, line, row in zip(samples, nodes, rows, strict=True):
-        result = np.asarray(scheme.function(values, line if coordinates else h))
-        if result.shape != values.shape:
-            raise ValueError(f"values of shape {values.shape} give shape {result.shape}")
-        found.append(result[row])
-    return np.asarray(found)
+        places = nodes[0] - nodes[0, 0]
+        places.flags.writeable = False
+        result = np.asarray(scheme.function(samples, places if coordinates else h))
+    else:
+        found = []
+        for values, line in zip(samples, nodes, strict=True):
+            found.append(np.asarray(scheme.function(values, line if coordinates else h)))
+            if found[-1].shape != values.shape:
+                raise _WrongResultError(f"values of shape {values.shape} give shape {found[-1].shape}")
+        result = np.asarray(found)
+    wrong = np.argwhere(~np.isfinite(result) & np.isfinite(samples))
+    if len(wrong):
+        grid, row = wrong[0]
+        raise _WrongResultError(f"it returns {result[grid, row]} at node {row + 1} of {samples.shape[1]}")
+    return np.asarray(result[np.arange(len(rows)), rows])
 
 
 def _row_state(

@@ -97,7 +97,14 @@ def measure(
         used = steps[None, :] if spread is None else (steps * spread[:, None]).astype(steps.dtype)
         factors = np.ones(len(truth.high)) if spread is None else spread
         model = _model(subject, reference, wide * factors[:, None], truth.high, exact_nodes)
-        estimates = subject.run(reference, used, model)
+        unit = rounding.unit_level(
+            reference.points.values,
+            wide * factors[:, None],
+            reference.noise,
+            subject.operator.degree,
+            reference.dtype,
+        )
+        estimates = subject.run(reference, used, unit if model is None else model)
         values = estimates.values
         errors = np.asarray((values - truth.high[:, None]) - truth.low[:, None], dtype=np.float64)
         error = order.rms(errors)
@@ -105,7 +112,7 @@ def measure(
             level = order.rms(model)
         else:
             floor = float(order.rms(rounding.spacing(truth.high, reference.dtype)[:, None])[0])
-            level = rounding.fitted(wide, error, subject.operator.degree, floor)
+            level = rounding.level_alone(wide, error, subject.operator.degree, floor, order.rms(unit))
         prediction = None
         if subject.terms:
             prediction = predict(
@@ -132,6 +139,8 @@ def _model(
             reference.noise,
             evaluation=reference.noise.evaluation[members],
             slopes=reference.noise.slopes[members],
+            imaginary=reference.noise.imaginary[members],
+            imaginary_floor=reference.noise.imaginary_floor[members],
         )
         total[members] = rounding.model(
             samples,

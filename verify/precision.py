@@ -18,6 +18,8 @@ from schemes.scheme import PointScheme
 from verify.arithmetic import precision
 from verify.foreign import FOREIGN, quiet
 from verify.functions import ExactFunction
+from verify.laurent import Laurent
+from verify.trace import Sample
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +65,32 @@ def errors_in_balls(
     return found
 
 
+def formula(scheme: PointScheme, samples: tuple[tuple[Sample, Laurent], ...] | None) -> PointScheme:
+    """The formula that is proved from a linear scheme's code, with exact coefficients, as a scheme of its own."""
+
+    def run(f: Callable[..., Any], *arguments: Any) -> Any:
+        if samples is None or not all(sample.is_real and weight.is_real for sample, weight in samples):
+            raise NotInBallsError("no formula with real samples is proved")
+        *coordinates, h = arguments
+        total = 0
+        for sample, weight in samples:
+            moved = [x + _at(offset, h) for x, offset in zip(coordinates, sample.offsets, strict=True)]
+            total = total + _at(weight, h) * f(*moved)
+        return total
+
+    return PointScheme(scheme.name, run, dimension=scheme.dimension)
+
+
+def _at(polynomial: Laurent, h: Any) -> Any:
+    """The value of a real Laurent polynomial for a ball h, with exact coefficients."""
+    from flint import arb, fmpq
+
+    total = arb(0)
+    for power, coefficient in polynomial.terms:
+        total = total + arb(fmpq(coefficient.re.numerator, coefficient.re.denominator)) * h**power
+    return total
+
+
 def asymptotic(
     scheme: PointScheme, function: ExactFunction, point: Floats, high: float, low: float
 ) -> Asymptotic | None:
@@ -95,6 +123,8 @@ def _run(scheme: PointScheme, f: Callable[..., Any], point: Floats, h: Any) -> A
     try:
         with quiet():
             value = scheme.function(f, *(arb(float(x)) for x in point), h)
+    except NotInBallsError:
+        raise
     except FOREIGN as error:
         # Foreign code need not know ball numbers; what it says is the reason.
         raise NotInBallsError(

@@ -67,6 +67,13 @@ def predict(
         sizes = steps[None, :] ** np.array(powers, dtype=float)[:, None]
         leading = factors[present[0]][:, None] * sizes[present[0]]
         total = factors.T @ sizes
-        tail = present[-TAIL:] if len(present) > TAIL else []
+        # a series that ends because the function is a polynomial leaves nothing out; one that was cut off does
+        tail = [] if _ends(vanishing) else present[1:][-TAIL:] or present
         left_out = np.abs(factors[tail].T) @ sizes[tail] if tail else np.zeros(shape)
     return Prediction(float(powers[present[0]]), False, leading, total, left_out)
+
+
+def _ends(vanishing: Mapping[MultiIndex, NDArray[np.bool_]]) -> bool:
+    """Whether all derivatives of the two highest degrees that are known vanish: the Taylor series is a polynomial."""
+    top = max(sum(index) for index in vanishing)
+    return all(bool(np.all(zero)) for index, zero in vanishing.items() if sum(index) >= top - 1)

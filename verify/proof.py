@@ -8,7 +8,7 @@ consistency argument (LeVeque 2007, Finite Difference Methods, section 1.2), mad
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -24,11 +24,15 @@ from verify.error_terms import (
     nonlinear_terms,
 )
 from verify.expansion import MultiIndex, expand
+from verify.foreign import TimeLimitError, time_limit
 from verify.laurent import Laurent
 from verify.trace import Form, Sample, Trace, UntraceableError, trace
 
 if TYPE_CHECKING:
     from verify.grid_proof import GridProof
+
+SECONDS = 10.0
+"""time limit of a proof; most take milliseconds"""
 
 EXPANSION_TERMS = {1: (8, 14), 2: (5, 8), 3: (4, 6)}
 """lengths of the series tried in turn for nonlinear schemes, by number of variables"""
@@ -58,6 +62,8 @@ class Proof:
     """terms of the error, ascending powers"""
     samples: tuple[tuple[Sample, Laurent], ...] | None = None
     """samples of f and their weights, when the scheme is linear in f"""
+    trace: Trace | None = field(default=None, repr=False)
+    """what the code did on symbols"""
     rounded: bool = False
     """whether floats in the code only stand for the numbers that the proof took them for"""
     reason: str = ""
@@ -112,6 +118,14 @@ def prove(scheme: PointScheme | GridScheme) -> Proof | GridProof:
 
         return prove_grid(scheme)
     try:
+        with time_limit(SECONDS):
+            return _prove(scheme)
+    except TimeLimitError as error:
+        return Proof(scheme.name, scheme.operator, "unavailable", reason=f"on symbols {error}")
+
+
+def _prove(scheme: PointScheme) -> Proof:
+    try:
         traced = trace(scheme.function, scheme.dimension)
         proof = _proof(scheme, traced)
     except UntraceableError as error:
@@ -144,7 +158,9 @@ def prove_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:
 
 def _proof(scheme: PointScheme, traced: Trace) -> Proof:
     samples, estimated = _estimated(traced)
-    draft = Proof(scheme.name, scheme.operator, "unavailable", samples=samples, rounded=traced.rounded)
+    draft = Proof(
+        scheme.name, scheme.operator, "unavailable", samples=samples, trace=traced, rounded=traced.rounded
+    )
     return conclude(draft, estimated, scheme.dimension)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,10 @@ NEARBY = {"float32": 2.0**-14, "float64": 2.0**-30, "longdouble": 2.0**-30}
 """a relative displacement far above the roundoff and far below any scale of f; points of grids are short fractions,
 whose neighbours have the digits that nodes between them have"""
 
+SMALL, TINY = 2.0**-30, (2.0**-40, 2.0**-50, 2.0**-70)
+"""imaginary steps, as shares of the domain, whose squares are below the roundoff: a complex f that is good in both its
+parts has an error in proportion to them, another one has an error that stays"""
+
 
 @dataclass(frozen=True, eq=False)
 class Reference:
@@ -48,6 +52,24 @@ class Reference:
     noise: Noise
     truths: dict[Operator, Truth] = field(default_factory=dict, repr=False)
     """certified values that were asked for, kept because several schemes share an operator"""
+
+    def only(self, members: NDArray[np.intp]) -> Reference:
+        """The same at some of the points."""
+        noise = replace(
+            self.noise,
+            evaluation=self.noise.evaluation[members],
+            slopes=self.noise.slopes[members],
+            imaginary=self.noise.imaginary[members],
+            imaginary_floor=self.noise.imaginary_floor[members],
+        )
+        return replace(
+            self,
+            points=replace(self.points, values=self.points.values[members]),
+            derivatives={index: values[members] for index, values in self.derivatives.items()},
+            vanishing={index: values[members] for index, values in self.vanishing.items()},
+            noise=noise,
+            truths={},
+        )
 
     def truth(self, operator: Operator) -> Truth:
         """Certified values of an operator applied to the function at the points, each of shape (P,)."""
@@ -90,8 +112,41 @@ def _noise(
     evaluation = np.maximum(np.hypot(local, overall * size) / math.sqrt(2), UNIFORM * size)
     slopes = np.column_stack(
         [
-            derivatives[tuple(int(i == axis) for i in range(function.dimension))]
+            np.abs(np.nan_to_num(derivatives[tuple(int(i == axis) for i in range(function.dimension))]))
             for axis in range(function.dimension)
         ]
     )
-    return Noise(evaluation, overall, np.abs(np.nan_to_num(slopes)))
+    small = _imaginary(numeric, points, dtype, derivatives, SMALL)
+    floor = np.max(
+        [_imaginary(numeric, points, dtype, derivatives, share) * share * points.scale for share in TINY],
+        axis=0,
+    )
+    return Noise(evaluation, overall, slopes, small, np.maximum(floor, rms(floor)))
+
+
+def _imaginary(
+    numeric: Callable[..., Any],
+    points: Points,
+    dtype: str,
+    derivatives: Mapping[MultiIndex, Floats],
+    share: float,
+) -> Floats:
+    """Error of the imaginary part of f with an imaginary step of this share of the domain, per unit of the step.
+
+    The step is so small that the imaginary part is the step times the first derivative, to rounding.
+    """
+    dimension = points.values.shape[1]
+    columns = [points.values[:, axis].astype(dtype) for axis in range(dimension)]
+    step = np.asarray(points.scale * share, dtype=dtype)
+    found = []
+    for axis in range(dimension):
+        exact = derivatives[tuple(int(i == axis) for i in range(dimension))]
+        moved = [column + 1j * step if i == axis else column for i, column in enumerate(columns)]
+        value = np.asarray(numeric(*moved).imag / step, dtype=np.float64)
+        local = np.abs(np.where(np.isfinite(value), value - exact, exact))
+        local = np.where(np.isfinite(local), local, 0.0)
+        size = np.abs(np.nan_to_num(exact))
+        typical = float(rms(size[:, None])[0])
+        overall = float(rms(local[:, None])[0]) / typical if typical > 0 else 0.0
+        found.append(np.maximum(local, np.maximum(overall * size, spacing(size, dtype))))
+    return np.column_stack(found)

@@ -40,7 +40,11 @@ class Noise:
     ulps: float
     """root mean square of that error over the points, over the root mean square of the unit in the last place"""
     slopes: Floats
-    """partial derivatives of f, shape (P, dimension)"""
+    """sizes of the partial derivatives of f, shape (P, dimension)"""
+    imaginary: Floats
+    """error of the derivatives that the imaginary part of f(x + i a) gives, shape (P, dimension)"""
+    imaginary_floor: Floats
+    """error of that imaginary part that stays when a goes to zero, absolute, shape (P, dimension)"""
 
 
 def spacing(values: Floats, dtype: str) -> Floats:
@@ -60,15 +64,25 @@ def model(
     for sample, weight in samples:
         size = np.abs(weight_at(weight, steps))
         if sample.part == "im":
-            # the imaginary part of f(x + i a) is near a f'(x) and is as good, relatively, as f is
+            # the imaginary part of f(x + i a) is near a f'(x), and as good as the complex f makes it
             imaginary = np.array([weight_at(offset, steps).imag for offset in sample.offsets])
-            near = np.abs((noise.slopes.T[:, :, None] * imaginary).sum(axis=0))
-            total += (size * noise.ulps * spacing(near, dtype)) ** 2
+            moving = (noise.imaginary.T[:, :, None] * imaginary) ** 2 + noise.imaginary_floor.T[
+                :, :, None
+            ] ** 2
+            total += size**2 * np.where(imaginary != 0, moving, 0.0).sum(axis=0)
         else:
             total += (size * noise.evaluation[:, None]) ** 2
     if not exact_nodes:
         total += _arguments(samples, points, steps, noise, dtype)
     return np.sqrt(total + spacing(truth, dtype)[:, None] ** 2)
+
+
+def unit_level(points: Floats, steps: Floats, noise: Noise, degree: int, dtype: str) -> Floats:
+    """Rounding of a formula of unknown weights, shape (P, S): one rounding of f and of its argument, over h**degree."""
+    argument = noise.slopes * spacing(points, dtype) * UNIFORM
+    return np.asarray(
+        np.hypot(noise.evaluation, np.sqrt(np.sum(argument**2, axis=1)))[:, None] / steps**degree
+    )
 
 
 def _arguments(
@@ -97,6 +111,26 @@ def _arguments(
                 moved += (noise.slopes[:, axis, None] * spacing(far, dtype) * UNIFORM) ** 2
         total += np.abs(weight_at(weight, steps)) ** 2 * moved
     return total
+
+
+UNCANCELLED = 0.03
+"""a black box whose errors at small steps are below this share of one rounding over h**degree does not cancel digits"""
+
+
+def level_alone(steps: Floats, errors: Floats, degree: int, floor: float, unit: Floats) -> Floats:
+    """Rounding level of a black box, shape (S,): what its small steps show, and no less than unit weights would give.
+
+    `unit` is the root mean square of `unit_level`. Code that differentiates without cancellation, as a complex step
+    does, shows errors far below that at its small steps, and is taken at its word.
+    """
+    seen = fitted(steps, errors, degree, floor)
+    small = steps <= np.sort(steps)[max(len(steps) // 3, 1) - 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = errors[small] / unit[small]
+    known = shares[np.isfinite(shares)]
+    if len(known) and np.median(known) < UNCANCELLED:
+        return seen
+    return np.asarray(np.maximum(seen, unit))
 
 
 def fitted(steps: Floats, errors: Floats, degree: int, floor: float) -> Floats:

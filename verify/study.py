@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from schemes.errors import InputError
 from schemes.scheme import GridScheme, PointScheme
 from verify import optimum, order
+from verify.estimates import pace
+from verify.foreign import TimeLimitError, time_limit
 from verify.functions import ExactFunction
 from verify.grid_proof import GridProof
 from verify.measurement import Measurement, measure
@@ -31,9 +33,9 @@ from verify.sampling import (
     choose_steps,
     spread_steps,
 )
-from verify.subject import Region, Subject, largest_step, subject_of
+from verify.subject import PROBED_STEP, Region, Subject, largest_step, subject_of
 from verify.verdict import Evidence, judge
-from verify.weighing import unmeasured, weigh
+from verify.weighing import ELSEWHERE, unmeasured, weigh
 
 Floats = NDArray[np.float64]
 
@@ -43,6 +45,18 @@ GRID_PER_DECADE = 8
 SMALLEST_POWER = 0.75
 """the smallest step is the domain's length times the unit roundoff to this power: deep in the rounding branch of a
 first derivative, whose best step goes with the power 1/2"""
+
+SECONDS = 60.0
+"""time limit of a study"""
+
+AFFORDED, STEPS = 10.0, 140
+"""seconds that the estimates of a study may take, and how many steps a full lattice has"""
+
+SLOW_POINTS, SLOW_PER_DECADE = 12, 5
+"""points and steps per decade for code that is too slow for more"""
+
+MORE_DIGITS = bool(np.finfo(np.longdouble).eps < 1e-18)
+"""whether long double has more digits than double on this machine"""
 
 SHORT_BITS = 8
 """significant bits of the spacings of grids, so that nodes are exact"""
@@ -56,6 +70,11 @@ class Lattice:
     stop: float | None = None
     per_decade: int | None = None
 
+    @property
+    def free(self) -> bool:
+        """Whether both bounds are left to the function."""
+        return self.start is None and self.stop is None
+
 
 @dataclass(frozen=True)
 class Study:
@@ -63,6 +82,8 @@ class Study:
 
     row: StudyRow
     proof: Proof | GridProof
+    out_of_time: bool = False
+    """whether the scheme's code did not come back"""
 
     @property
     def observed_order(self) -> float | None:
@@ -110,14 +131,88 @@ def study(
             f"{scheme.name} takes functions of {scheme.dimension}"
         )
     known = prove(scheme) if proof is None else proof
-    if reference is None:
-        reference = refer(function, study_points(scheme, function, points, dtype), dtype)
-    subject = subject_of(scheme, known, region, reference)
+    try:
+        with time_limit(SECONDS):
+            if reference is None:
+                reference = refer(function, study_points(scheme, function, points, dtype), dtype)
+            if isinstance(scheme, PointScheme):
+                reference, steps = _afforded(scheme, reference, steps)
+            subject = subject_of(scheme, known, region, reference)
+            return Study(_settled(subject, reference, steps), known)
+    except TimeLimitError as error:
+        operator = scheme.operator or known.operator
+        row = StudyRow(
+            scheme=scheme.name,
+            function=function.name,
+            operator="" if operator is None else operator.text,
+            dtype=dtype,
+            points=points,
+            verdict="inconclusive",
+            reason=f"{error}; a faster scheme, or fewer points and steps, would settle it",
+        )
+        return Study(row, known, out_of_time=True)
+
+
+def _afforded(
+    scheme: PointScheme, reference: Reference, steps: Sequence[float] | Lattice | None
+) -> tuple[Reference, Sequence[float] | Lattice | None]:
+    """Fewer points and steps for code that takes numbers only and is slow: enough for an order all the same."""
+    points = reference.points.values.astype(reference.dtype)
+    one = pace(scheme, reference.numeric, points, reference.points.scale * PROBED_STEP)
+    every = len(points) * STEPS
+    if one * every <= AFFORDED:
+        return reference, steps
+    members = np.unique(np.linspace(0, len(points) - 1, SLOW_POINTS).astype(int))
+    lattice = steps if isinstance(steps, Lattice) else Lattice()
+    sparse = replace(lattice, per_decade=min(lattice.per_decade or SLOW_PER_DECADE, SLOW_PER_DECADE))
+    return reference.only(members), sparse if steps is None or isinstance(steps, Lattice) else steps
+
+
+def _settled(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> StudyRow:
+    """The row of a study, which tries other steps and more digits before it stays inconclusive."""
+    row, evidence = _measured(subject, reference, steps)
+    hopeless = evidence.excuse is not None or (subject.proven is None and subject.claim is None)
+    given = steps is not None and not (isinstance(steps, Lattice) and steps.free)
+    # without weights the rounding level has to be seen, for which the steps that were asked for may be too few
+    blind = subject.samples[0] is None and evidence.problem is None
+    if given and not hopeless and (row.verdict == "inconclusive" or blind):
+        wider, _ = _measured(subject, reference, None)
+        row = _taken_over(row, wider, "on steps from the whole domain")
+    if hopeless:
+        return row
+    # rounded coefficients, and code that makes floats of its numbers, have no more digits to show
+    more = MORE_DIGITS and subject.proven is not None and not subject.rounded
+    if row.verdict == "inconclusive" and reference.dtype == "float64" and more:
+        finer = refer(reference.function, reference.points, "longdouble")
+        settled, found = _measured(subject, finer, None)
+        if settled.verdict in ("verified", "refuted") and found.problem is None:
+            row = _taken_over(row, settled, "in long double")
+    return row
+
+
+def _taken_over(row: StudyRow, other: StudyRow, how: str) -> StudyRow:
+    """What another measurement of the same study found out, under the sweep that was asked for."""
+    return replace(
+        row,
+        expected_order=other.expected_order,
+        observed_order=other.observed_order,
+        observed_low=other.observed_low,
+        observed_high=other.observed_high,
+        constant_ratio=other.constant_ratio,
+        window=other.window,
+        verdict=other.verdict,
+        reason=f"{other.reason} ({how})",
+    )
+
+
+def _measured(
+    subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None
+) -> tuple[StudyRow, Evidence]:
     chosen = _steps(subject, reference, steps)
     on_lattice = steps is None or isinstance(steps, Lattice)
     grid = bool(subject.placements)
     spread = spread_steps(len(reference.points.values)) if on_lattice and not grid else None
-    return Study(_row(subject, reference, chosen, spread, exact_nodes=on_lattice and grid), known)
+    return _row(subject, reference, chosen, spread, exact_nodes=on_lattice and grid)
 
 
 def study_points(scheme: PointScheme | GridScheme, function: ExactFunction, count: int, dtype: str) -> Points:
@@ -153,7 +248,7 @@ def _steps(subject: Subject, reference: Reference, steps: Sequence[float] | Latt
 
 def _row(
     subject: Subject, reference: Reference, steps: Floats, spread: Floats | None, *, exact_nodes: bool
-) -> StudyRow:
+) -> tuple[StudyRow, Evidence]:
     function = reference.function
     draft = StudyRow(
         scheme=subject.scheme.name,
@@ -164,14 +259,17 @@ def _row(
         evaluation_ulps=reference.noise.ulps,
     )
     if len(steps) == 0:
-        excuse = f"no step keeps the samples of {subject.scheme.name} inside the domain of {function.name}"
-        return _judged(draft, unmeasured(subject, excuse))
+        excuse = f"no step keeps the samples of {subject.scheme.name} inside the domain of {function.name}; {ELSEWHERE}"
+        evidence = unmeasured(subject, excuse)
+        return _judged(draft, evidence), evidence
     if not np.all(np.isfinite(reference.truth(subject.operator).high)):
-        excuse = f"{subject.operator.text} of {function.text} does not exist at every point"
-        return _judged(draft, unmeasured(subject, excuse))
+        excuse = f"{subject.operator.text} of {function.text} does not exist at every point; {ELSEWHERE}"
+        evidence = unmeasured(subject, excuse)
+        return _judged(draft, evidence), evidence
     measured = measure(subject, reference, steps, spread, exact_nodes=exact_nodes)
     draft = _with_best_step(replace(draft, sweep=measured.rows()), measured)
-    return _judged(draft, weigh(subject, reference, measured))
+    evidence = weigh(subject, reference, measured)
+    return _judged(draft, evidence), evidence
 
 
 def _with_best_step(draft: StudyRow, measured: Measurement) -> StudyRow:

@@ -18,7 +18,7 @@ from verify.grid_proof import NODES, GridProof
 from verify.laurent import Laurent
 from verify.proof import Proof, prove_at
 from verify.reference import Reference
-from verify.trace import Sample
+from verify.trace import Sample, Trace
 
 Floats = NDArray[np.float64]
 Region = Literal["inside", "edges"]
@@ -44,6 +44,8 @@ class Subject:
     """error terms for every point; empty when unknown"""
     samples: tuple[Samples | None, ...]
     """samples of f and their weights for every point"""
+    traces: tuple[Trace | None, ...]
+    """what the code did on symbols, for every point; None for a grid scheme and where nothing is proved"""
     rounded: bool
     """whether coefficients in the code are rounded numbers"""
     reach: tuple[float, float]
@@ -89,6 +91,7 @@ def _formula(scheme: PointScheme, proof: Proof, operator: Operator, reference: R
         error_term=None if proof.error_term is None else proof.error_term + where,
         terms=tuple(found.terms for found in local) if proved else (),
         samples=tuple(found.samples if proved else None for found in local),
+        traces=tuple(found.trace if proved else None for found in local),
         rounded=proof.rounded,
         reach=span or (1.0, 1.0),
     )
@@ -129,6 +132,7 @@ def _rows(scheme: GridScheme, proof: GridProof, region: Region, operator: Operat
         error_term=typical.error_term if typical else None,
         terms=tuple(row.terms for row in proofs),
         samples=tuple(row.samples for row in proofs) or (None,) * count,
+        traces=(None,) * count,
         rounded=True,
         reach=(float(max(rows)), float(nodes - 1 - min(rows))),
         placements=placements,

@@ -194,6 +194,8 @@ def besselj(u: Series, order: int) -> Series:
     They are 2^k J_n^(k) = sum_i (-1)^i C(k, i) J_(n-k+2i) (Abramowitz and Stegun 1964, eq. 9.1.31).
     """
     start, terms = u[0], ctx.cap
+    if u.length() <= 1:  # a constant; the composition below wants a series that moves
+        return arb_series([start.bessel_j(order)]) if start.is_finite() else not_a_number()
     values = _bessel_values(start, abs(order) + terms)
     outer = []
     for k in range(terms):

@@ -9,12 +9,14 @@ which `verify.expansion` expands it in powers of h.
 
 from __future__ import annotations
 
+import inspect
 import linecache
 import math
 import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from types import TracebackType
 from typing import Any, Literal
 
@@ -51,6 +53,10 @@ ONE = None
 Key = Sample | Coordinate | None
 Form = Mapping[Key, Laurent]
 Instruction = tuple[Any, ...]
+
+
+ARRAY_ATTRIBUTES = frozenset({"ndim", "shape", "size", "dtype"})
+"""what NumPy asks of a value to see whether it is an array; a traced value is a number"""
 
 
 class UntraceableError(Exception):
@@ -216,7 +222,12 @@ class Traced:
     def __ne__(self, other: object) -> bool:
         return self._compare(other, "!=") != 0
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        """Differ from every other value, so that a cache of the code never takes two values for one."""
+        return id(self)
+
+    def __format__(self, specification: str) -> str:
+        return repr(self)
 
     def __bool__(self) -> bool:
         return self._sign("truth value") != 0
@@ -238,7 +249,7 @@ class Traced:
     __rfloordiv__ = __mod__ = __rmod__ = __floordiv__
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("__") or name in ARRAY_ATTRIBUTES:
             raise AttributeError(name)
         raise UntraceableError(f"{name}() of a traced value")
 
@@ -411,6 +422,9 @@ def trace(function: Callable[..., Any], dimension: int, at: tuple[Fraction, ...]
 
 def _place(traceback: TracebackType | None, function: Callable[..., Any]) -> str:
     """`line N, "code": ` of the innermost frame in the file that the scheme is written in."""
+    function = inspect.unwrap(function)
+    while isinstance(function, partial):
+        function = function.func
     code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
     filename = getattr(code, "co_filename", None)
     found = ""

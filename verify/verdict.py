@@ -55,7 +55,9 @@ class Evidence:
     problem: str | None = None
     """what must not happen inside the domain, with its case"""
     excuse: str | None = None
-    """why the function cannot be studied here"""
+    """why nothing could be found out, and what would settle it"""
+    note: str | None = None
+    """what the scheme's code warned of or printed"""
     outlier: str | None = None
     """a point at which the error is not the proven one, with its case"""
     basis: str = "proven"
@@ -66,6 +68,11 @@ class Evidence:
 
 def judge(evidence: Evidence) -> tuple[Status, str]:
     """Verdict on one study and the reason for it."""
+    status, reason = _judge(evidence)
+    return status, reason if evidence.note is None else f"{reason}; {evidence.note}"
+
+
+def _judge(evidence: Evidence) -> tuple[Status, str]:
     proven, claim = evidence.proven, evidence.claim
     if proven is not None and proven <= 0:
         return "refuted", f"the scheme {evidence.proof_reason}"
@@ -75,7 +82,7 @@ def judge(evidence: Evidence) -> tuple[Status, str]:
             f"order {claim} is claimed, but order {proven} is proven: {evidence.error_term} does not vanish",
         )
     if evidence.excuse is not None:
-        return "inconclusive", f"{evidence.excuse}; another domain or function would settle it"
+        return "inconclusive", evidence.excuse
     if evidence.problem is not None:
         return "refuted", evidence.problem
     if evidence.exact:

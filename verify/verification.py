@@ -64,15 +64,16 @@ def verify(
     proof = prove(scheme)
     dimension = scheme.dimension if isinstance(scheme, PointScheme) else 1
     chosen = typical(dimension) if functions is None else tuple(functions)
-    studies = tuple(
-        study(scheme, function, region=region, proof=proof, points=points, steps=steps)
-        for function in chosen
-        for region in regions(proof)
-    )
+    studies: list[Study] = []
+    for function in chosen:
+        for region in regions(proof):
+            if any(found.out_of_time for found in studies):
+                continue  # it would not come back on the other functions either
+            studies.append(study(scheme, function, region=region, proof=proof, points=points, steps=steps))
     rows = [found.row for found in studies]
     if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None:
         rows += refined(scheme, proof, chosen)
-    return Verdict(scheme_row(scheme, proof, rows), proof, studies)
+    return Verdict(scheme_row(scheme, proof, rows), proof, tuple(studies))
 
 
 def refined(

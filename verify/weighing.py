@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from schemes.scheme import PointScheme
 from verify import order
+from verify.foreign import quiet
 from verify.measurement import Measurement
-from verify.precision import SMALLEST, NotInBallsError, asymptotic, errors_in_balls
+from verify.precision import SMALLEST, NotInBallsError, asymptotic, errors_in_balls, formula
 from verify.reference import Reference
-from verify.rounding import UNIFORM, spacing
+from verify.replay import disagreement
+from verify.rounding import unit_level
 from verify.subject import Subject
 from verify.verdict import Evidence
 
@@ -34,8 +36,17 @@ OUTLIER_ROUNDING, OUTLIER_SHARE = 20.0, 0.05
 LEADING = 0.1
 """where further terms change the error by less than this share, those that are left out change it by far less"""
 
+REPLAYED_POINTS, REPLAYED_STEPS = 4, 6
+"""points and steps at which the code is held against the formula that was proved from it"""
+
+TELLING = 1e4
+"""f must change by this many of its rounding errors over the largest step, or agreement on numbers says nothing"""
+
 PRECISE_POINTS, PRECISE_STEPS = 6, 12
 """points and steps of a sweep in higher precision"""
+
+ELSEWHERE = "another domain or function would settle it"
+"""what to do where a function cannot be studied"""
 
 NOT_OBSERVED = order.Observed(None, None, None, None, None, None, 0, "nothing was measured")
 
@@ -60,11 +71,14 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
     evidence = replace(
         unmeasured(subject, measured.estimates.excuse),
         problem=measured.estimates.problem,
+        note=measured.estimates.note,
         at_rounding=bool(np.all(measured.error <= EXACT_LEVEL * measured.rounding)),
     )
     prediction, count = measured.prediction, len(measured.errors)
     if evidence.problem or evidence.excuse:
         return evidence
+    if (other := _other_than_proved(subject, reference, measured)) is not None:
+        return replace(evidence, problem=other)
     if prediction is None:
         observed = order.alone(measured.steps, measured.error, measured.rounding, count)
         return replace(evidence, observed=observed, loss=_loss_alone(subject, reference, measured))
@@ -91,6 +105,31 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
     return evidence if observed.order is not None else _in_balls(evidence, subject, reference, measured)
 
 
+def _other_than_proved(subject: Subject, reference: Reference, measured: Measurement) -> str | None:
+    """A point and a step at which the code does not compute the formula that was proved from it."""
+    if reference.dtype != "float64":
+        return None
+    places = np.unique(np.linspace(0, len(measured.errors) - 1, REPLAYED_POINTS).astype(int))
+    steps = np.unique(np.linspace(0, len(measured.steps) - 1, REPLAYED_STEPS).astype(int))
+    for i in places:
+        trace, point = subject.traces[i], reference.points.values[i]
+        if trace is None:
+            continue
+        for j in steps:
+            h = float(measured.steps[j])
+            with quiet():
+                found = disagreement(
+                    trace, subject.scheme.function, reference.numeric, point, h, reference.noise.slopes[i]
+                )
+            if found is not None:
+                place = ", ".join(f"{v} = {x:.6g}" for v, x in zip("xyz", point, strict=False))
+                return (
+                    f"the formula is right, the code is not: at {place}, h = {h:.3g} it returns {found[0]:.17g}, where "
+                    f"the formula that is proved from it gives {found[1]:.17g}"
+                )
+    return None
+
+
 def _loss(measured: Measurement) -> float | None:
     """Rounding measured over rounding modelled, at the steps where truncation is out of the way."""
     if measured.prediction is None or measured.model is None:
@@ -108,14 +147,19 @@ def _loss_alone(subject: Subject, reference: Reference, measured: Measurement) -
     The weights of a black box are unknown, but its rounding level is not: it is some number of roundings of f over
     the power of h. A level fitted to the errors alone would take single precision inside for rounding.
     """
-    noise, points = reference.noise, reference.points.values
-    argument = noise.slopes * spacing(points, reference.dtype) * UNIFORM
-    one = float(order.rms(np.hypot(noise.evaluation, order.rms(argument.T))[:, None])[0])
-    branch = (measured.error > 0) & (measured.error < 3 * measured.rounding)
-    if branch.sum() < SMALL_STEPS or one == 0:
+    unit = order.rms(
+        unit_level(
+            reference.points.values,
+            measured.steps[None, :],
+            reference.noise,
+            subject.operator.degree,
+            reference.dtype,
+        )
+    )
+    branch = (measured.error > 0) & (measured.error < 3 * measured.rounding) & (unit > 0)
+    if branch.sum() < SMALL_STEPS:
         return None
-    ratio = measured.error / (one / measured.steps**subject.operator.degree)
-    return float(np.median(ratio[branch][-SMALL_STEPS:]))
+    return float(np.median((measured.error[branch] / unit[branch])[-SMALL_STEPS:]))
 
 
 def _outlier(reference: Reference, measured: Measurement, observed: order.Observed) -> str | None:
@@ -142,8 +186,11 @@ def _outlier(reference: Reference, measured: Measurement, observed: order.Observ
 def _in_balls(evidence: Evidence, subject: Subject, reference: Reference, measured: Measurement) -> Evidence:
     """The clean window of the sweep is too short: run the same code where rounding plays no part."""
     scheme, prediction = subject.scheme, measured.prediction
-    if subject.rounded or not isinstance(scheme, PointScheme) or prediction is None:
+    if not isinstance(scheme, PointScheme) or prediction is None:
         return evidence
+    moves = float(order.rms(reference.noise.slopes).max() * measured.steps[-1])
+    if moves < TELLING * float(order.rms(reference.noise.evaluation[:, None])[0]):
+        return evidence  # in the precision of the sweep f is a constant, with which any code agrees
     members = np.unique(np.linspace(0, len(measured.errors) - 1, PRECISE_POINTS).astype(int))
     truth = reference.truth(subject.operator)
     leading, total, left_out = (
@@ -154,15 +201,22 @@ def _in_balls(evidence: Evidence, subject: Subject, reference: Reference, measur
     chosen = usable[-PRECISE_STEPS:]
     if not len(chosen):
         return evidence
-    try:
-        errors = errors_in_balls(
-            scheme, reference.function, reference.points.values[members],
-            measured.steps[chosen] * measured.factors[members, None],
-            truth.high[members], truth.low[members],
-        )  # fmt: skip
-    except NotInBallsError as error:
-        observed = replace(evidence.observed, reason=f"{evidence.observed.reason}, and {error}")
-        return replace(evidence, observed=observed)
+    steps = measured.steps[chosen] * measured.factors[members, None]
+    points = reference.points.values[members]
+    errors = None
+    # The code has been held against its formula on numbers. Rounded coefficients would show in balls, where they are
+    # all that is rounded, and not all code takes balls: there the formula itself is run.
+    same = subject.samples[0] if len(set(map(id, subject.samples))) == 1 else None
+    for run in (scheme, formula(scheme, same))[subject.rounded :]:
+        try:
+            errors = errors_in_balls(
+                run, reference.function, points, steps, truth.high[members], truth.low[members]
+            )
+            break
+        except NotInBallsError as error:
+            reason = f"{evidence.observed.reason}, and {error}"
+    if errors is None:
+        return replace(evidence, observed=replace(evidence.observed, reason=reason))
     observed = order.against_proof(
         measured.steps[chosen], order.rms(errors), floor[chosen], leading[chosen], total[chosen],
         left_out[chosen], len(members),
@@ -177,14 +231,16 @@ def _by_asymptotics(
     scheme = subject.scheme
     truth = reference.truth(subject.operator)
     if not isinstance(scheme, PointScheme) or len(measured.errors) != 1:
-        excuse = f"{reference.function.text} has no Taylor series at every point"
+        excuse = f"{reference.function.text} has no Taylor series at every point; {ELSEWHERE}"
         return replace(evidence, excuse=excuse)
     try:
         known = asymptotic(
             scheme, reference.function, reference.points.values[0], float(truth.high[0]), float(truth.low[0])
         )
     except NotInBallsError as error:
-        return replace(evidence, excuse=f"{reference.function.text} has no Taylor series here, and {error}")
+        return replace(
+            evidence, excuse=f"{reference.function.text} has no Taylor series here, and {error}; {ELSEWHERE}"
+        )
     if known is None:
         return replace(evidence, exact=True)
     curve = np.abs(known.constant) * measured.steps**known.order

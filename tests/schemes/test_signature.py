@@ -95,3 +95,20 @@ def test_a_method_is_read_without_its_object() -> None:
             return f(x)
 
     assert read_signature(Family().slope, "mine") == POINT[0]
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (lambda f, x, h, tol=1e-10: None, Signature("point", 1)),
+        (lambda f, x, h, eps=1e-6: None, Signature("point", 1)),
+        (lambda f, t, dt, theta=0.5: None, Signature("point", 1)),
+        (lambda f, x, y, h, tol=1e-10: None, Signature("point", 2)),
+        (lambda f, x, y, h=1e-4, tol=1e-10: None, Signature("point", 2)),
+        (lambda values, dx, eps=1e-6: None, Signature("grid", 1, "scalar")),
+        (lambda f, x, dt=1e-4: None, Signature("point", 1)),
+    ],
+)
+def test_a_number_behind_the_step_is_an_option_and_no_second_step(function: Any, expected: Signature) -> None:
+    # (f, x, h, tol=1e-10) was once read as two variables x and h with the step tol
+    assert read_signature(function, "mine") == expected

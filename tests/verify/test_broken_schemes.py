@@ -39,7 +39,7 @@ MISTAKES = {
         "laplacian_with_five_for_six": "diverges as h goes to zero, like h**(-2)*f",
     },
     "codes": {
-        "single_precision_inside": "loses precision",
+        "single_precision_inside": "not near that point",
         "single_precision_values": "loses precision",
         "single_precision_weights": "approximates 1.0000000298023224*f' instead of f'",
         "loses_ten_digits": "loses precision",

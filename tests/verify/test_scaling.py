@@ -78,7 +78,7 @@ def test_any_factor_leaves_verdict_order_and_best_step(name: str, mantissa: Frac
     assert (scaled.observed_order is None) == (one.observed_order is None)
     if one.observed_order is not None:
         assert scaled.observed_order == pytest.approx(one.observed_order, abs=0.01)
-    if one.best_step_predicted is not None:
+    if one.best_step_predicted is not None and one.expected_order is not None:
         # f is rounded once more, and to units in the last place up to twice as large: the rounding level is up to
         # ROUNDED_ANEW times what it was, and the best step goes with its power 1/(p + d)
         moved = math.log(scaled.best_step_predicted / one.best_step_predicted)

@@ -97,7 +97,11 @@ TABLE = [
     (replace(ALONE, problem="it raises KeyError: 1"), "refuted", "it raises KeyError: 1"),
     (replace(AGREEING, exact=True, problem="wrong shape"), "refuted", "wrong shape"),
     # not the scheme's doing
-    (replace(AGREEING, problem="nan", excuse="f has no finite value at 0"), "inconclusive", "another domain"),
+    (
+        replace(AGREEING, problem="nan", excuse="f has no finite value at 0; another domain would settle it"),
+        "inconclusive",
+        "another domain",
+    ),
     # the function cannot show the order
     (replace(AGREEING, exact=True, at_rounding=True), "exact", "the scheme is exact for this function"),
     (replace(AGREEING, exact=True), "refuted", "far above rounding"),
@@ -128,11 +132,12 @@ CLAIMS = (None, 1, 2, 3)
 PROVEN = (None, -1, 0, 1, 2, 3)
 OBSERVED = (CLEAR, SHORT, observing(1.0), observing(3.0), observing(2.0, half=0.5), observing(2.0, ratio=1.3))
 FLAGS = tuple(itertools.product((False, True), repeat=2))
+POLE = "f has a pole; another domain would settle it"
 HAPPENINGS = (
     (None, None),
     ("it returns nan", None),
-    (None, "f has a pole"),
-    ("it returns nan", "f has a pole"),
+    (None, POLE),
+    ("it returns nan", POLE),
 )
 
 

@@ -1,21 +1,23 @@
-"""`trueorder prove`: the order and the leading error term from the scheme's own code."""
+"""`trueorder prove`: the order and the leading terms of the error from the scheme's own code."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import click
 
 from trueorder import options, status, text
 from trueorder.console import emit, emit_json, results_only
 
-if TYPE_CHECKING:
-    pass
-
 
 @click.command("prove")
 @click.argument("scheme")
 @options.claims
+@click.option(
+    "--terms",
+    "count",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Show the first N terms of the error (grid schemes: of the rows inside), fewer if no more are known.",
+)
 @options.as_json
 def command(
     scheme: str,
@@ -23,6 +25,7 @@ def command(
     derivative: int | None,
     operator: str | None,
     edge_order: int | None,
+    count: int | None,
     as_json: bool,
 ) -> int:
     """Derive the order and the leading error term of SCHEME from its code.
@@ -39,9 +42,10 @@ def command(
         proof = api.prove(held)
     missing = shortfall(held, proof)
     if as_json:
-        emit_json(proof.to_dict())
+        shown = {} if count is None else {"terms": [term.text for term in proof.terms[:count]]}
+        emit_json(proof.to_dict() | shown)
     else:
-        emit(text.proof(proof) + (f"\n  refuted: {missing}" if missing else ""))
+        emit(text.proof(proof, terms=count or 0) + (f"\n  refuted: {missing}" if missing else ""))
     if proof.status == "unavailable":
         return status.INCONCLUSIVE
     return status.REFUTED if missing else status.VERIFIED
