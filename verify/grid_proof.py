@@ -19,7 +19,7 @@ from schemes.scheme import GridScheme
 from verify.error_terms import ErrorTerm, linear_terms, step_power
 from verify.family_proof import FamilyProof, prove_families
 from verify.laurent import Laurent
-from verify.probing import LINEARITY, probe
+from verify.probing import LINEARITY, NotHomogeneousError, probe
 from verify.proof import Proof, approximated, conclude
 from verify.rational import recognise
 from verify.trace import Sample, UntraceableError
@@ -45,6 +45,8 @@ class GridProof:
     interior: tuple[int, ...] = ()
     """indices of the rows that share the stencil of the middle row"""
     reason: str = ""
+    problem: str | None = None
+    """what no scheme may do, found while probing"""
     families: tuple[FamilyProof, ...] = ()
     """the same rows on rough grids, for a scheme that takes coordinates"""
 
@@ -130,6 +132,8 @@ def prove_grid(scheme: GridScheme) -> GridProof:
             interior = _interior(stencils)
             if len(interior) >= 3:
                 break
+    except NotHomogeneousError as error:
+        return replace(unavailable, reason=str(error), problem=str(error))
     except UntraceableError as error:
         return replace(unavailable, reason=str(error))
     if len(interior) < 3:

@@ -15,6 +15,10 @@ LINEARITY = 1e-10
 Floats = NDArray[np.float64]
 
 
+class NotHomogeneousError(UntraceableError):
+    """A scheme finds a derivative in values that are all zero, at any spacing."""
+
+
 def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
     """The matrix of a linear grid scheme on a grid of n nodes, shape (n, n).
 
@@ -30,7 +34,8 @@ def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
     if not np.all(np.isfinite(matrix)):
         raise UntraceableError("a unit vector gives a value that is not finite")
     if np.any(images[nodes] != 0):
-        raise UntraceableError("the scheme is not linear: values that are all zero give a derivative")
+        found = images[nodes][np.flatnonzero(images[nodes])[0]]
+        raise NotHomogeneousError(f"values that are all zero give the derivative {found:.3g}")
     for vector, image in zip(vectors[nodes + 1 :], images[nodes + 1 :], strict=True):
         size = np.abs(matrix) @ np.abs(vector)
         if np.any(np.abs(matrix @ vector - image) > LINEARITY * size):

@@ -19,6 +19,8 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
     >>> shortfall(bold, prove(bold))
     "order 2 is claimed, but order 1 is proven: h*f''(x)/2 does not vanish"
     """
+    if isinstance(proof, GridProof) and proof.problem is not None:
+        return proof.problem
     if proof.status != "proved" or proof.order is None:
         return None
     inside = proof.inside.reason if isinstance(proof, GridProof) and proof.inside else proof.reason

@@ -25,6 +25,9 @@ CONSTANT_TOLERANCE = 0.02
 NARROW = 0.2
 """half the width of an interval that may verify a claim without a proof"""
 
+BELOW = 0.4
+"""an interval that ends this far below the claim excludes it: a slope in between has not settled on an order yet"""
+
 LOSS = 30.0
 """rounding measured over rounding predicted, above which the code loses precision"""
 
@@ -52,6 +55,8 @@ class Evidence:
     observed: Observed
     loss: float | None = None
     """rounding measured over rounding predicted, at small steps"""
+    resolution: float | None = None
+    """smallest error of the sweep over the size of the value: no flaw below it shows in a measurement alone"""
     problem: str | None = None
     """what must not happen inside the domain, with its case"""
     excuse: str | None = None
@@ -145,6 +150,8 @@ def _judge_against_proof(evidence: Evidence) -> tuple[Status, str]:
 def _judge_alone(evidence: Evidence) -> tuple[Status, str]:
     observed, claim = evidence.observed, evidence.claim
     without = f"measured without proof ({evidence.proof_reason})"
+    if evidence.resolution is not None:
+        without += f", which shows no flaw below {evidence.resolution:.1g} of the value"
     if evidence.at_rounding:
         return "exact", f"all errors are rounding, so this function cannot show the order; {without}"
     if observed.order is None or observed.low is None or observed.high is None:
@@ -153,10 +160,10 @@ def _judge_alone(evidence: Evidence) -> tuple[Status, str]:
     if claim is None:
         return "inconclusive", f"{found}; nothing is claimed, so claim an order to have it judged; {without}"
     half = (observed.high - observed.low) / 2
-    if observed.high < claim - ORDER_TOLERANCE:
+    if observed.high < claim - BELOW:
         return "refuted", f"{found}, below the claimed {claim}; {without}"
-    if half > NARROW:
-        return "inconclusive", f"{found}, too wide to tell; {_cure(observed)}; {without}"
+    if half > NARROW or observed.high < claim - ORDER_TOLERANCE:
+        return "inconclusive", f"{found}, which does not tell; {_cure(observed)}; {without}"
     if observed.low > claim + ORDER_TOLERANCE:
         return "verified", f"better than claimed: {found} instead of {claim}; {without}"
     return "verified", f"{found}, holds the claimed {claim}; {without}"

@@ -6,6 +6,7 @@ study gives up.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +20,7 @@ from verify.precision import SMALLEST, NotInBallsError, asymptotic, errors_in_ba
 from verify.reference import Reference
 from verify.replay import disagreement
 from verify.rounding import unit_level
-from verify.subject import Subject
+from verify.subject import Subject, largest_step
 from verify.verdict import Evidence
 
 Floats = NDArray[np.float64]
@@ -81,7 +82,13 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         return replace(evidence, problem=other)
     if prediction is None:
         observed = order.alone(measured.steps, measured.error, measured.rounding, count)
-        return replace(evidence, observed=observed, loss=_loss_alone(subject, reference, measured))
+        size = float(order.rms(reference.truth(subject.operator).high[:, None])[0])
+        return replace(
+            evidence,
+            observed=observed,
+            loss=_loss_alone(subject, reference, measured),
+            resolution=float(np.min(measured.error)) / size if size > 0 else None,
+        )
     if prediction.exact:
         return replace(evidence, exact=True, loss=_loss(measured))
     if not measured.has_series:
@@ -110,13 +117,16 @@ def _other_than_proved(subject: Subject, reference: Reference, measured: Measure
     if reference.dtype != "float64":
         return None
     places = np.unique(np.linspace(0, len(measured.errors) - 1, REPLAYED_POINTS).astype(int))
-    steps = np.unique(np.linspace(0, len(measured.steps) - 1, REPLAYED_STEPS).astype(int))
+    steps = measured.steps[
+        np.unique(np.linspace(0, len(measured.steps) - 1, REPLAYED_STEPS).astype(int))
+    ].tolist()
+    if math.isfinite(widest := largest_step(subject, reference)):
+        steps.append(widest / 2)  # where truncation is large a value kept from another step shows
     for i in places:
         trace, point = subject.traces[i], reference.points.values[i]
         if trace is None:
             continue
-        for j in steps:
-            h = float(measured.steps[j])
+        for h in steps:
             with quiet():
                 found = disagreement(
                     trace, subject.scheme.function, reference.numeric, point, h, reference.noise.slopes[i]
@@ -188,6 +198,8 @@ def _in_balls(evidence: Evidence, subject: Subject, reference: Reference, measur
     scheme, prediction = subject.scheme, measured.prediction
     if not isinstance(scheme, PointScheme) or prediction is None:
         return evidence
+    if not all(offset.is_real for sample, _ in subject.samples[0] or () for offset in sample.offsets):
+        return evidence  # complex numbers of the code are doubles, which balls cannot make exact
     moves = float(order.rms(reference.noise.slopes).max() * measured.steps[-1])
     if moves < TELLING * float(order.rms(reference.noise.evaluation[:, None])[0]):
         return evidence  # in the precision of the sweep f is a constant, with which any code agrees

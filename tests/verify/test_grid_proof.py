@@ -132,7 +132,7 @@ def not_finite(values, h):
         (raising, "on 9 nodes it raises KeyError: 'grid'"),
         (squares, "not linear"),
         (limited, "not linear"),
-        (offset, "values that are all zero give a derivative"),
+        (offset, "values that are all zero give the derivative"),
         (zero, "gives zero for every unit vector"),
         (mixed_powers, "do not scale with a power of the spacing"),
         (complex_values, "returns complex128 for float64 values"),

@@ -79,7 +79,9 @@ def _draw(
 def _import_once(figures: str, *, functions: bool) -> None:
     """Import what every process needs before they part, so that each finds it there instead of importing it again."""
     import_module("matplotlib.figure")
-    import_module("matplotlib.backends.backend_svg" if figures == "svg" else "matplotlib.backends.backend_agg")
+    import_module(
+        "matplotlib.backends.backend_svg" if figures == "svg" else "matplotlib.backends.backend_agg"
+    )
     import_module("sympy.tensor.tensor")  # SymPy asks for it at its first sum
     if functions:  # the whole library is evaluated, special functions included
         import_module("scipy.special")
