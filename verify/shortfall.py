@@ -60,5 +60,8 @@ def _on_rough_grids(scheme: GridScheme, proof: GridProof) -> str | None:
 def _rough(family: str, where: str, claimed: int, proven: int) -> str:
     found = f"order {claimed} is claimed{where}, but order {proven} is proven on {family} grids"
     if proven <= 0:
-        return f"{found}: it takes coordinates and treats uneven ones as if they were even"
+        return (
+            f"{found}: it takes coordinates and treats uneven ones as if they were even "
+            "(a scheme for even grids takes their spacing, in an argument named h, dx or spacing)"
+        )
     return f"{found}, whose spacings stay uneven as they shrink"

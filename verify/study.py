@@ -34,8 +34,8 @@ from verify.sampling import (
     spread_steps,
 )
 from verify.subject import PROBED_STEP, Region, Subject, largest_step, subject_of
-from verify.verdict import Evidence, judge
-from verify.weighing import ELSEWHERE, unmeasured, weigh
+from verify.verdict import ELSEWHERE, Evidence, judge
+from verify.weighing import unmeasured, weigh
 
 Floats = NDArray[np.float64]
 

@@ -28,6 +28,9 @@ NARROW = 0.2
 BELOW = 0.4
 """an interval that ends this far below the claim excludes it: a slope in between has not settled on an order yet"""
 
+ELSEWHERE = "another domain or function would settle it"
+"""what to do where a function cannot be studied"""
+
 LOSS = 30.0
 """rounding measured over rounding predicted, above which the code loses precision"""
 
