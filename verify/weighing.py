@@ -173,7 +173,9 @@ def _outlier(reference: Reference, measured: Measurement, observed: order.Observ
         order.rms(prediction.left_out) < order.RELIABLE * total
     )
     inside = (measured.steps >= window[0]) & ((measured.steps <= window[1]) | known)
-    allowed = OUTLIER_ROUNDING * measured.model + prediction.left_out
+    # a point may have been measured luckily quiet: none is held to less than what is typical
+    quietest = np.maximum(measured.model, measured.rounding[None, :])
+    allowed = OUTLIER_ROUNDING * quietest + prediction.left_out
     allowed = allowed + OUTLIER_SHARE * (order.rms(prediction.total) + np.abs(prediction.total))
     distance = np.where(inside, np.abs(measured.errors - prediction.total) / allowed, 0.0)
     i, j = np.unravel_index(int(np.argmax(distance)), distance.shape)
