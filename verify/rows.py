@@ -53,6 +53,8 @@ class StudyRow:
     """root mean square error at the measured best step"""
     evaluation_ulps: float | None = None
     """root mean square error of the floating-point f itself, in units in the last place"""
+    resolution: float | None = None
+    """without a proof: the smallest error of the sweep over the size of the value, below which no flaw can show"""
     verdict: str = ""
     reason: str = ""
     sweep: tuple[SweepRow, ...] = ()
@@ -71,7 +73,10 @@ class StudyRow:
         return [{k: v for k, v in row.items() if k != "error" or v is not None} for row in rows]
 
 
-STUDY_KEYS = tuple(f.name for f in fields(StudyRow) if f.name not in {"sweep", "predicted", "window"})
+UNPUBLISHED = {"sweep", "predicted", "window", "resolution"}
+"""fields of a study row that tables leave out: curves, and what the reason says already"""
+
+STUDY_KEYS = tuple(f.name for f in fields(StudyRow) if f.name not in UNPUBLISHED)
 
 
 @dataclass(frozen=True)

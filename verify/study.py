@@ -200,6 +200,7 @@ def _taken_over(row: StudyRow, other: StudyRow, how: str) -> StudyRow:
         observed_high=other.observed_high,
         constant_ratio=other.constant_ratio,
         window=other.window,
+        resolution=other.resolution,
         verdict=other.verdict,
         reason=f"{other.reason} ({how})",
     )
@@ -300,6 +301,7 @@ def _judged(draft: StudyRow, evidence: Evidence) -> StudyRow:
         observed_high=observed.high,
         constant_ratio=observed.ratio,
         window=observed.window,
+        resolution=evidence.resolution,
         verdict=verdict,
         reason=reason,
     )

@@ -19,6 +19,7 @@ from verify.more_digits import by_asymptotics, in_balls
 from verify.reference import Reference
 from verify.replay import disagreement
 from verify.rounding import unit_level
+from verify.stale import stale_value
 from verify.subject import Subject, largest_step
 from verify.verdict import Evidence
 
@@ -117,13 +118,22 @@ def _other_than_proved(subject: Subject, reference: Reference, measured: Measure
         trace, point = subject.traces[i], reference.points.values[i]
         if trace is None:
             continue
+        place = ", ".join(f"{v} = {x:.6g}" for v, x in zip("xyz", point, strict=False))
+        with quiet():
+            kept = stale_value(
+                trace, subject.scheme.function, reference.numeric, point, steps, reference.noise.slopes[i]
+            )
+        if kept is not None:
+            return (
+                f"the formula is right, the code is not: at {place} it returns {kept:.17g} for every step, where the "
+                "formula that is proved from it gives different values"
+            )
         for h in steps:
             with quiet():
                 found = disagreement(
                     trace, subject.scheme.function, reference.numeric, point, h, reference.noise.slopes[i]
                 )
             if found is not None:
-                place = ", ".join(f"{v} = {x:.6g}" for v, x in zip("xyz", point, strict=False))
                 return (
                     f"the formula is right, the code is not: at {place}, h = {h:.3g} it returns {found[0]:.17g}, where "
                     f"the formula that is proved from it gives {found[1]:.17g}"

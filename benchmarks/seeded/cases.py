@@ -6,7 +6,7 @@ A scheme that no proof can follow is given a second function, because measuremen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -44,6 +44,8 @@ class Case:
     """the second is used where no proof can be had"""
     sweep: tuple[float, float]
     """smallest and largest step, in units of the length of the domain"""
+    original: Specimen | None = None
+    """what was mutated"""
 
     @property
     def lattice(self) -> Lattice:
@@ -94,7 +96,7 @@ def _broken(random: Random, number: int, mutation: Mutation, known: Pool) -> Cas
         if specimen is not None:
             if specimen.operator != original.operator:
                 chosen = _functions(random, specimen, known)
-            return _case(number, specimen, mutation.name, chosen, random)
+            return replace(_case(number, specimen, mutation.name, chosen, random), original=original)
     raise RuntimeError(f"case {number}: nothing to make {mutation.name!r} of")
 
 

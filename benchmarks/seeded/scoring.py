@@ -16,6 +16,7 @@ from verify.rows import StudyRow
 from verify.verification import Verdict, verify
 
 from . import rules
+from .below import is_below
 from .cases import Case
 from .scene import POINTS, shared_refer
 
@@ -74,6 +75,9 @@ def score(case: Case) -> Outcome:
         for name, rule in rules.RULES.items():
             answers[name] = rules.together([_answer(rule, row, verdict) for row in verdict.row.studies])
         reason, proved = verdict.reason, verdict.row.proven_order is not None
+        if answers[OURS] == "verified" and broken and is_below(case, verdict):
+            answers[OURS] = "inconclusive"
+            reason = f"a flaw below what the measurements show, by their own bound: {reason}"
     return Outcome(
         number=case.number,
         kind=case.specimen.kind,

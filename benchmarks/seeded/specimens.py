@@ -81,8 +81,12 @@ def black(random: Random) -> Specimen:
     style = pick(random, ("float array", "accumulated", "float array", "accumulated", "numbers only"))
     while True:
         formula = families.one_variable(random)
-        if formula.claim <= 6 and formula.power <= 2:
-            return _written("black box", style, formula, styles.BLACK[style])
+        if formula.claim > 6 or formula.power > 2:
+            continue
+        if formula.power == 1 and formula.operator.degree == 1:
+            style = pick(random, list(styles.OPAQUE))
+            return replace(_written("black box", style, formula, styles.OPAQUE[style]), needs="steady")
+        return _written("black box", style, formula, styles.BLACK[style])
 
 
 def from_book(book: Textbook) -> Specimen:

@@ -210,9 +210,24 @@ def numbers_only(formula: Formula) -> Code:
     return code
 
 
+def mean_of_two_steps(formula: Formula) -> Code:
+    """The harmonic mean of the estimates with the step and with half of it, by way of floats."""
+    inner = float_array(formula)
+
+    def code(f, *place):
+        whole, half = inner(f, *place), inner(f, *place[:-1], place[-1] / 2)
+        return 2 * whole * half / (whole + half)
+
+    return code
+
+
+OPAQUE = {"mean of two steps": mean_of_two_steps}
+"""styles that no proof can follow, neither on symbols nor by unit responses; for first derivatives that keep their
+sign, so that the mean exists"""
+
 BLACK: dict[str, Callable[[Formula], Code]] = {
     "float array": float_array,
     "accumulated": accumulated,
     "numbers only": numbers_only,
 }
-"""styles that no proof can follow"""
+"""styles that cannot be followed on symbols"""

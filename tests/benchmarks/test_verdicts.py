@@ -9,10 +9,17 @@ import numpy as np
 import pytest
 
 from benchmarks.seeded import cases, rules, runner, tables
+from benchmarks.seeded.below import is_below
 from benchmarks.seeded.formulas import Formula, GridFormula, grid, stencil
 from benchmarks.seeded.mutations import MUTATIONS
 from benchmarks.seeded.scoring import OURS, Outcome, mark
+from benchmarks.seeded.specimens import Specimen
+from benchmarks.seeded.styles import mean_of_two_steps
 from schemes.operator import Operator
+from verify.functions import function
+from verify.proof import prove
+from verify.rows import SchemeRow, StudyRow
+from verify.verification import Verdict
 
 FEW = 60
 """cases of a run small enough for a test, the mutations of which come once each"""
@@ -145,3 +152,36 @@ def test_answers_for_several_studies_become_one():
     assert rules.together(["PASS", "INCONCLUSIVE"]) == "INCONCLUSIVE"
     assert rules.together(["PASS", "PASS"]) == "PASS"
     assert rules.together([]) == "INCONCLUSIVE"
+
+
+def black_box(weight: str, claim: int = 2) -> Specimen:
+    """The mean of two central differences by way of floats, one weight of which is off by so much."""
+    one = Fraction(1)
+    formula = stencil((-one, one), 1)
+    changed = formula.reweighted(1, formula.samples[1][1] + Fraction(weight))
+    return Specimen(
+        "black box", "test", mean_of_two_steps(changed), Operator.derivative(1), claim, formula=changed
+    )
+
+
+def told(specimen: Specimen, window: tuple[float, float], resolution: float) -> tuple[cases.Case, Verdict]:
+    """A case and what the checker might have said of it."""
+    slope = function("exp(x)", domain=(0.0, 1.0))
+    case = cases.Case(0, specimen, "some", (slope, slope), (1e-3, 1e-1), original=black_box("0"))
+    row = StudyRow("s", slope.name, "f'", "float64", 20, window=window, resolution=resolution)
+    scheme = SchemeRow("s", "point", "f'", 2, None, None, "verified", "by measurement", (row,))
+    return case, Verdict(scheme, prove(specimen.scheme("s")), ())
+
+
+@pytest.mark.parametrize(
+    ("weight", "resolution", "below"),
+    [("1e-12", 1e-6, True), ("1e-12", 1e-13, False), ("1e-4", 1e-6, False)],
+)
+def test_a_flaw_counts_as_below_only_where_it_is_smaller_than_the_stated_resolution(
+    weight, resolution, below
+):
+    assert is_below(*told(black_box(weight), (1e-3, 1e-2), resolution)) is below
+
+
+def test_a_claim_too_high_is_never_below_what_measurements_show():
+    assert not is_below(*told(black_box("0", claim=3), (1e-3, 1e-2), 1.0))

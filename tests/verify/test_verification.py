@@ -136,3 +136,18 @@ def test_a_point_scheme_and_a_grid_scheme_of_one_formula_get_the_same_observed_o
     point = verify(find("central"), functions=functions("sine"))
     assert isinstance(BUILT_IN["central"], PointScheme)
     assert grid.studies[0].observed_order == pytest.approx(point.studies[0].observed_order, abs=0.005)
+
+
+def rounding_to_six_decimals(f, x, h):
+    """A central difference that no proof can follow, its result rounded to decimals and not to digits."""
+    both = np.array([float(f(x + h)), float(f(x - h))])
+    return round(float(both[0] ** 3 - both[1] ** 3) / (6 * h * float(f(x)) ** 2), 6)
+
+
+def test_a_black_box_is_also_tried_on_a_small_multiple_of_the_function_that_is_named():
+    scheme = from_function(rounding_to_six_decimals, derivative=1, order=2)
+    found = verify(scheme, functions=[function("exp(x)", domain=(0.0, 1.0))], points=8)
+    assert found.proof.status == "unavailable"
+    assert found.row.studies[-1].function == "1e-9*exp(x)"
+    assert found.status == "refuted", found.reason
+    assert "1e-9*exp(x)" in found.reason
