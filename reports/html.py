@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.atlas import ATLAS_COLUMNS, introduction
 from reports.content import (
     CLAIM_COLUMNS,
     FIGURE_KEY,
@@ -23,6 +24,8 @@ from reports.content import (
 )
 from reports.figures.needed import FigureJob
 from reports.figures.render import inline
+from reports.norms import INTRODUCTION, LINE_COLUMNS, groups
+from reports.reproduce import scripts
 from verify.rows import VERDICTS, Results
 
 if TYPE_CHECKING:
@@ -93,6 +96,12 @@ def page(results: Results, jobs: Mapping[str, FigureJob], drawn: Mapping[str, by
         attention=attention(results),
         schemes=table(SCHEME_COLUMNS, results.schemes),
         claims=table(CLAIM_COLUMNS, results.claims),
+        norms=[(group, table(LINE_COLUMNS, group.lines)) for group in groups(results)],
+        norms_introduction=INTRODUCTION,
+        norm_tally=tally(row.study.verdict for row in results.norms),
+        atlas=table(ATLAS_COLUMNS, results.atlas),
+        atlas_introduction=introduction(results),
+        scripts=scripts(results),
         studies=table(STUDY_COLUMNS, results.studies),
         summaries=[shown for job, shown in pictures if job.function is None],
         convergence=[shown for job, shown in pictures if job.function is not None],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from reports.atlas import ATLAS_COLUMNS, introduction
 from reports.content import (
     CLAIM_COLUMNS,
     FIGURE_KEY,
@@ -18,6 +19,7 @@ from reports.content import (
     tally,
 )
 from reports.figures.needed import FigureJob
+from reports.norms import INTRODUCTION, LINE_COLUMNS, groups
 from verify.rows import VERDICTS, Results
 
 
@@ -31,6 +33,8 @@ def markdown(results: Results, jobs: Mapping[str, FigureJob], folder: str = "fig
         *_attention(results),
         "## Schemes",
         pipe_table(SCHEME_COLUMNS, results.schemes),
+        *_atlas(results),
+        *_norms(results),
         *_audit(results),
         "## Figures",
         *(_figure(job, folder) for job in jobs.values() if job.function is None),
@@ -87,6 +91,23 @@ def _attention(results: Results) -> list[str]:
             for study in item.studies
         ]
         parts.append("\n".join(lines))
+    return parts
+
+
+def _atlas(results: Results) -> list[str]:
+    if not results.atlas:
+        return []
+    return ["## Atlas", escaped(introduction(results)), pipe_table(ATLAS_COLUMNS, results.atlas)]
+
+
+def _norms(results: Results) -> list[str]:
+    if not results.norms:
+        return []
+    parts = ["## Orders in norms, on families of grids", INTRODUCTION]
+    for group in groups(results):
+        what = f"{escaped(group.operator)} of {escaped(group.function)}, up to {group.nodes} nodes"
+        parts.append(f"### {escaped(group.scheme)}: {what}")
+        parts.append(pipe_table(LINE_COLUMNS, group.lines))
     return parts
 
 

@@ -63,8 +63,8 @@ def order(value: float | None) -> str:
     return f"{value:.0f}" if value == round(value) else f"{value:.3f}"
 
 
-def observed(value: float | None, low: float | None, high: float | None) -> str:
-    """Return a measured order with its interval.
+def observed(value: float | None, low: float | None, high: float | None, digits: int = 3) -> str:
+    """Return a measured order with its interval, with so many decimals.
 
     >>> observed(1.9968, 1.99, 2.0041), observed(1.9968, None, None)
     ('1.997 [1.990, 2.004]', '1.997')
@@ -72,8 +72,8 @@ def observed(value: float | None, low: float | None, high: float | None) -> str:
     if value is None or not math.isfinite(value):
         return MISSING
     if low is None or high is None:
-        return f"{value:.3f}"
-    return f"{value:.3f} [{low:.3f}, {high:.3f}]"
+        return f"{value:.{digits}f}"
+    return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
 def orders_in_runs(orders: tuple[int | None, ...] | None) -> str:

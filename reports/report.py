@@ -13,6 +13,7 @@ from reports.directory import prepare, write_directory
 from reports.figures.needed import figures_needed
 from reports.html import page
 from reports.markdown import markdown
+from reports.reproduce import scripts
 from verify.rows import STUDY_KEYS, Results, finite
 
 __all__ = ["prepare", "write_report"]
@@ -28,7 +29,8 @@ def write_report(
     """Write the report of a run and return the full path of its page, report.html.
 
     The folder then holds report.html (one page that needs nothing else), report.md, results.json,
-    studies.csv, figures/*.svg or *.png, and files.txt, the list of these. `drawn` are figures drawn already,
+    studies.csv, figures/*.svg or *.png, reproduce/*.py where a library falls short of its claim, and files.txt,
+    the list of these. `drawn` are figures drawn already,
     by the names of `figures.needed.figures_needed`; the others are drawn now. An earlier report in the folder
     is replaced, and only once the new one is complete.
 
@@ -44,6 +46,7 @@ def write_report(
         "results.json": _encoded(results_json(results)),
         "studies.csv": _encoded(studies_csv(results)),
         **{f"figures/{name}": content for name, content in pictures.items()},
+        **{path: _encoded(text) for path, text in scripts(results).items()},
     }
     return write_directory(target, files) / "report.html"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from verify.rows import STUDY_KEYS, ClaimRow, Results, SchemeRow, StudyRow, SweepRow
+from verify.rows import NORM_KEYS, STUDY_KEYS, ClaimRow, NormRow, Results, SchemeRow, StudyRow, SweepRow
 
 if TYPE_CHECKING:
     import pandas
@@ -19,10 +19,10 @@ SCHEME_KEYS = tuple(field.name for field in fields(SchemeRow))
 CLAIM_KEYS = tuple(field.name for field in fields(ClaimRow))
 SWEEP_KEYS = tuple(field.name for field in fields(SweepRow) if field.name != "error")
 
-WHOLE = frozenset({"points", "claimed_order", "proven_order", "claimed_edge_order", "studies"})
+WHOLE = frozenset({"points", "claimed_order", "proven_order", "claimed_edge_order", "studies", "nodes"})
 TEXT = frozenset(
     {"scheme", "function", "operator", "dtype", "kind", "error_term", "verdict", "reason"}
-    | {"id", "statement", "printed", "computed"}
+    | {"id", "statement", "printed", "computed", "family", "norm"}
 )
 LISTS = frozenset({"proven_orders"})
 
@@ -47,6 +47,12 @@ def claims_frame(results: Results | Iterable[ClaimRow]) -> pandas.DataFrame:
     """Return one line per audited claim."""
     rows = results.claims if isinstance(results, Results) else results
     return _frame([row.to_dict() for row in rows], CLAIM_KEYS)
+
+
+def norms_frame(results: Results | Iterable[NormRow]) -> pandas.DataFrame:
+    """Return one line per grid scheme, family of grids and norm."""
+    rows = results.norms if isinstance(results, Results) else results
+    return _frame([row.to_dict() for row in rows], NORM_KEYS)
 
 
 def sweep_frame(study: StudyRow) -> pandas.DataFrame:

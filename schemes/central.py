@@ -1,4 +1,4 @@
-"""Central differences of any even order for the derivatives 1 to 6.
+"""Central differences of the even orders 2 to 20 for the derivatives 1 to 10.
 
 The stencil is symmetric about x, with the fewest nodes that give the order; for odd derivatives the weights
 are antisymmetric, for even ones symmetric, and every second moment vanishes by itself. Weights after
@@ -17,7 +17,7 @@ CENTRAL = Listing("central", "point", (EVEN_ORDER, DERIVATIVE), "central differe
 
 
 def central(*, order: int = 2, derivative: int = 1) -> PointScheme:
-    """Return the central difference of an even order 2 to 12 for a derivative 1 to 6.
+    """Return the central difference of an even order 2 to 20 for a derivative 1 to 10.
 
     Raises InputError for another order or derivative.
 

@@ -18,10 +18,11 @@ class Claims:
     """Claims as given by a user; None where nothing is claimed.
 
     The operator is claimed by `derivative` (one variable) or by `operator`, not by both. `kind` settles what
-    the signature leaves in doubt. `variables` is the number of components of x where that is one vector,
-    `values` that of f where f returns an array, and `entry` the place of the estimate that is meant where the
-    scheme returns an array of them (see `schemes.vector`). Wrong types and values below 1 are refused with
-    InputError.
+    the signature leaves in doubt. `periodic` says of a grid scheme that the last node is followed by the
+    first, so that there are no edges; False says that there are. `variables` is the number of components of x
+    where that is one vector, `values` that of f where f returns an array, and `entry` the place of the
+    estimate that is meant where the scheme returns an array of them (see `schemes.vector`). Wrong types and
+    values below 1 are refused with InputError.
 
     >>> Claims(order=2).over(Claims(derivative=1, order=1)).given()
     {'derivative': 1, 'order': 2}
@@ -35,6 +36,7 @@ class Claims:
     variables: int | None = None
     values: int | None = None
     entry: int | tuple[int, ...] | None = None
+    periodic: bool | None = None
 
     def __post_init__(self) -> None:
         for key in ("derivative", "order", "edge_order", "variables", "values"):
@@ -45,6 +47,7 @@ class Claims:
             raise InputError(f'claims: operator={self.operator!r}; a text as "f_xx + f_yy", or an Operator')
         if self.kind not in (None, *KINDS):
             raise InputError(f"claims: kind={self.kind!r}; {' or '.join(KINDS)}")
+        check_periodic("claims", self.periodic, self.edge_order)
         if self.variables is not None and self.variables > len(VARIABLES):
             raise InputError(f"claims: variables={self.variables}; 1 to {len(VARIABLES)}")
         if any(isinstance(place, bool) or not isinstance(place, int) or place < 0 for place in self.places):
@@ -59,6 +62,10 @@ class Claims:
         """Return these claims, and the other ones where these claim nothing."""
         if self.derivative is not None or self.operator is not None:
             other = replace(other, derivative=None, operator=None)  # two ways to claim one thing
+        if self.periodic:
+            other = replace(other, edge_order=None)  # without edges, nothing is claimed of them any more
+        elif self.edge_order is not None:
+            other = replace(other, periodic=None)
         return Claims(**(other.given() | self.given()))  # type: ignore[arg-type]
 
     @property
@@ -106,6 +113,16 @@ class Claims:
             return Operator.parse(self.operator, VARIABLES[:dimension])
         except InputError as error:
             raise InputError(f"{where}: {error}") from None
+
+
+def check_periodic(where: str, periodic: object, edge_order: int | None) -> None:
+    """Raise InputError unless `periodic` is True, False or None, and not True beside an order at the edges."""
+    if periodic is not None and not isinstance(periodic, bool):
+        raise InputError(f"{where}: periodic={periodic!r}; True or False")
+    if periodic and edge_order is not None:
+        raise InputError(
+            f"{where}: edge_order={edge_order} and periodic=True; a periodic grid has no edges, claim one of them"
+        )
 
 
 def check_positive(where: str, key: str, value: object) -> None:

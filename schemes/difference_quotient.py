@@ -53,11 +53,11 @@ class DifferenceQuotient:
 
     def _pair(self, f: Callable[[Any], Any], x: Any, h: Any, node: Fraction, centre: Any) -> Any:
         if self.sign < 0:
-            return f(_shift(x, h, node)) - f(_shift(x, h, -node))
+            return f(shifted(x, h, node)) - f(shifted(x, h, -node))
         return self._single(f, x, h, node, centre) + self._single(f, x, h, -node, centre)
 
     def _single(self, f: Callable[[Any], Any], x: Any, h: Any, node: Fraction, centre: Any) -> Any:
-        value = f(_shift(x, h, node))
+        value = f(shifted(x, h, node))
         return value - centre if self.about_centre else value
 
 
@@ -102,9 +102,13 @@ def on_stencil(stencil: Stencil, *, name: str, order: int, source: str = FORNBER
     )
 
 
-def _shift(x: Any, h: Any, node: Fraction) -> Any:
-    """Return x + node h, with no operation that the node does not need."""
-    size = abs(node)
+def shifted(x: Any, h: Any, node: Fraction | int) -> Any:
+    """Return x + node h, with no operation that the node does not need.
+
+    >>> shifted(1.0, 0.5, Fraction(-3, 2))
+    0.25
+    """
+    size = node if node > 0 else -node
     if size == 0:
         return x
     step = h if size.numerator == 1 else size.numerator * h

@@ -1,54 +1,79 @@
-"""Second-order differences on a grid, uniform or not: a drop-in for numpy.gradient.
+"""Derivatives on a grid, uniform or not, of any order of accuracy: a drop-in for numpy.gradient.
 
-Inside, the three-point formula on neighbours at distances l and r has weights -r/(l(l + r)), (r - l)/(l r)
-and l/(r(l + r)), which is second order for any spacing (Fornberg 1988, Mathematics of Computation 51,
-699-706); at the two ends the difference is one-sided, over two nodes (first order) or three (second order).
-The operations are those that numpy.gradient documents, in the same order, so that results agree to the last
-bits.
+Called as numpy.gradient is, it returns the same to the last bits: its operations are those that
+numpy.gradient documents, in the same order, but for one: float32 and float64 values on a uniform grid are
+multiplied by the reciprocal of the spacing where numpy.gradient divides by it, which is off by one ulp at most.
+What it does beyond that is described in `schemes.grid_stencils`.
+
+It differs on purpose where numpy.gradient computes something without meaning: an edge_order below 1 or between
+1 and 2 is refused, and so are a spacing of 0 or that is not finite, and coordinates that are repeated, unsorted
+or not finite. And it takes dates for coordinates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import ArrayLike, NDArray
 
-from schemes.difference_quotient import FORNBERG
 from schemes.errors import InputError
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import EDGE_ORDER
-from schemes.scheme import GridScheme
-from schemes.stencil import Stencil
+from schemes.grid_formulas import Rows
+from schemes.grid_kernels import CAST, Axis, differentiate
+from schemes.grid_masks import differentiate_masked
+from schemes.grid_rows import nonuniform_rows, uniform_rows
+from schemes.grid_small import SMALL, differentiate_small
+from schemes.grid_spacing import Coordinates, read_spacing
+from schemes.grid_stencils import Rule
+from schemes.grid_values import clock, given_results, types_of
+from schemes.options import Option
 
 Array = NDArray[Any]
-GRADIENT = Listing(
-    "gradient", "grid", (EDGE_ORDER,), "second order inside, one-sided at the ends, any spacing"
-)
-ORDER = 2
+ORDERS = (2, 4, 6, 8)
+ORDER = Option("order", ORDERS, 2)
+DERIVATIVE = Option("derivative", (1, 2, 3, 4), 1)
+EDGE_ORDERS = {order: Option("edge_order", tuple(range(1, order + 1)), 1) for order in ORDERS}
 
 
 def gradient(
     values: ArrayLike,
-    *spacing: ArrayLike,
+    *spacing: Any,
     axis: int | Sequence[int] | None = None,
     edge_order: int = 1,
-) -> Array | tuple[Array, ...]:
-    """Return the partial derivatives along the axes, second order inside; called as numpy.gradient is.
+    order: int = 2,
+    derivative: int = 1,
+    periodic: bool = False,
+    out: Any = None,
+) -> Any:
+    """Return the partial derivatives along the axes; called as numpy.gradient is, and with more to ask for.
 
-    `values` has any shape with at least edge_order + 1 nodes along each axis that is differentiated.
-    `spacing` is empty (unit spacing), one scalar for all axes, or for each axis a scalar or its coordinates
-    (n,). `axis` is one axis or several, all by default. `edge_order` is 1 or 2, the order at the two ends.
-    One axis returns an array, several (or none) a tuple, each of the shape of the values: floating and
-    complex types are kept, integers become float64.
+    Args:
+        values: Array of any shape: floating, complex, integer, datetime64 or timedelta64, masked or not, in any
+            memory layout. Derivatives of integers are float64, those of dates are durations; other types stay.
+        *spacing: Nothing (unit spacing), one scalar for all axes, or for each axis a scalar or the coordinates
+            of its n nodes, which rise or fall strictly. Coordinates that are dates or durations count in the
+            unit of their type. Coordinates of a periodic axis are n + 1, the last one being the end of the
+            period.
+        axis: One axis or several; None for all.
+        edge_order: Order at the rows near the two ends that the interior stencil does not fit, 1 to `order`:
+            differences of the edge_order + derivative nearest nodes.
+        order: Order inside, 2, 4, 6 or 8, on coordinates that are not equally spaced, too.
+        derivative: Which derivative, 1 to 4.
+        periodic: Whether the last node is followed by the first, so that there are no edges.
+        out: Array for the results or, for several axes, a sequence of arrays. They have the shape of the values,
+            share no memory with them, and have a type that the results can be cast to.
 
-    Raises ValueError for another edge_order (InputError, with what is accepted; numpy.gradient takes 0 and
-    negative ones without a word, see `schemes.others.numpy_gradient`), for spacing that does not fit and for
-    too few nodes; TypeError for a wrong number of spacings; numpy.exceptions.AxisError, a ValueError, for an
-    axis that does not exist.
+    Returns:
+        One array for one axis, otherwise a tuple of them, of the shape of the values.
+
+    Raises:
+        InputError: A ValueError, for an option that is not accepted, coordinates that do not fit, are not
+            sorted, repeated or not finite, a spacing of 0 and too few nodes.
+        TypeError: For a wrong number of spacings, and for values that have no differences.
+        numpy.exceptions.AxisError: For an axis that does not exist.
 
     >>> gradient([1, 4, 9, 16, 25])
     array([3., 4., 6., 8., 9.])
@@ -56,156 +81,86 @@ def gradient(
     array([ 2.,  4.,  6.,  8., 10.])
     >>> gradient([1.0, 9.0, 16.0], [1.0, 3.0, 4.0])
     array([4., 6., 7.])
+    >>> gradient([0, 1, 16, 81, 256, 625], order=4, edge_order=4)
+    array([  0.,   4.,  32., 108., 256., 500.])
+    >>> gradient([0, 1, 0, -1], derivative=2, periodic=True)
+    array([ 0., -2.,  0.,  2.])
     """
-    f = _differentiable(np.asanyarray(values))
-    axes = _axes(f.ndim, axis)
-    if edge_order not in EDGE_ORDER.accepted:
-        raise InputError(
-            f"gradient: edge_order={edge_order!r} is not accepted; edge_order is {EDGE_ORDER.rule}"
-        )
-    gaps = _gaps(spacing, tuple(f.shape[k] for k in axes))
-    derivatives = tuple(_along(f, gap, k, int(edge_order)) for gap, k in zip(gaps, axes, strict=True))
-    return derivatives[0] if len(derivatives) == 1 else derivatives
+    try:
+        rule = _rule(order, edge_order, derivative, periodic)
+    except TypeError:  # what cannot be looked up, a list for example
+        rule = _rule.__wrapped__(order, edge_order, derivative, periodic)
+    f = np.asanyarray(values)
+    axes = _axes(axis, f.ndim)
+    spacings = read_spacing(spacing, f.shape, axes, rule.periodic)
+    seen, work, kept = types_of(f.dtype)
+    data = f if seen == f.dtype else f.view(seen) if f.dtype.kind == "M" else f.astype(seen)
+    if out is None:
+        results: Sequence[Any] = [np.empty_like(f, kept) for _ in axes]
+    else:
+        results = given_results(out, f, kept, len(axes), spacing)
+    plain = type(f) is np.ndarray and (out is None or all(type(result) is np.ndarray for result in results))
+    if plain and f.size <= SMALL and (work.kind != "m" or rule.is_numpys):
+        for k, gap, result in zip(axes, spacings, results, strict=True):
+            differentiate_small(data, result, k, rule, gap, work)
+    else:
+        _differentiate(f, data, results, axes, rule, spacings, work)
+    return results[0] if len(results) == 1 else tuple(results)
 
 
-def gradient_scheme(*, edge_order: int = 1) -> GridScheme:
-    """Return `gradient` along the last axis as a scheme: order 2 inside, `edge_order` (1 or 2) at the ends.
-
-    >>> gradient_scheme(edge_order=2).name
-    'gradient:edge_order=2'
-    """
-    values = GRADIENT.settle({"edge_order": edge_order})
-    return GridScheme(
-        name=GRADIENT.text(values),
-        function=LastAxisGradient(values["edge_order"]),
-        operator=Operator.derivative(1),
-        order=ORDER,
-        edge_order=values["edge_order"],
-        spacing="coordinates",
-        minimum_nodes=values["edge_order"] + 1,
-        batched=True,
-        stencils=edge_family(values["edge_order"]),
-        source=FORNBERG,
-    )
-
-
-@dataclass(frozen=True)
-class LastAxisGradient:
-    """`gradient` along the last axis of values (..., n), the spacing being coordinates (n,) or a scalar."""
-
-    edge_order: int = 1
-
-    def __call__(self, values: ArrayLike, spacing: ArrayLike) -> Any:
-        """Return the derivatives, in the shape of the values."""
-        return gradient(values, spacing, axis=-1, edge_order=self.edge_order)
-
-
-def edge_family(edge_order: int) -> tuple[Stencil, ...]:
-    """Return the stencils on a uniform grid: inside, at the first node and at the last node.
-
-    >>> [stencil.order for stencil in edge_family(1)]
-    [2, 1, 1]
-    """
-    first = range(edge_order + 1)
-    return (
-        Stencil.on((-1, 0, 1), derivative=1),
-        Stencil.on(first, derivative=1),
-        Stencil.on([-node for node in reversed(first)], derivative=1),
-    )
-
-
-def _differentiable(f: Array) -> Array:
-    """The values in a type that differences do not wrap around in; dates as distances in time."""
-    if f.dtype.type is np.datetime64:
-        return f.view(f.dtype.name.replace("datetime", "timedelta"))
-    if f.dtype.type is np.timedelta64 or np.issubdtype(f.dtype, np.inexact):
-        return f
-    return f.astype(np.float64)
-
-
-def _axes(dimension: int, axis: int | Sequence[int] | None) -> tuple[int, ...]:
+def _axes(axis: Any, dimension: int) -> Sequence[int]:
     if axis is None:
-        return tuple(range(dimension))
-    return tuple(np.lib.array_utils.normalize_axis_tuple(axis, dimension))
+        return range(dimension)
+    if type(axis) is int and 0 <= axis < dimension:
+        return (axis,)
+    return normalize_axis_tuple(axis, dimension)
 
 
-def _gaps(spacing: tuple[ArrayLike, ...], lengths: tuple[int, ...]) -> tuple[Any, ...]:
-    """For each axis the distance between neighbours: a scalar, or an array (n - 1,) where they differ."""
-    if not spacing:
-        return (1.0,) * len(lengths)
-    if len(spacing) == 1 and np.ndim(spacing[0]) == 0:
-        return spacing * len(lengths)
-    if len(spacing) != len(lengths):
-        raise TypeError(
-            f"gradient: {len(spacing)} spacings for {len(lengths)} axes; "
-            "none, one scalar or one for each axis"
-        )
-    return tuple(_gap(s, n) for s, n in zip(spacing, lengths, strict=True))
+def _differentiate(
+    given: Array,
+    data: Array,
+    results: Sequence[Array],
+    axes: Sequence[int],
+    rule: Rule,
+    spacings: Sequence[Any],
+    work: np.dtype[Any],
+) -> None:
+    """Write the derivatives of arrays of any size; `data` are the given values in a type with differences."""
+    runs = [_rows(given, rule, gap, k, work) for k, gap in zip(axes, spacings, strict=True)]
+    transfer = clock(np.asarray(data)) if work.kind == "m" and not rule.is_numpys else CAST
+    for k, gap, rows, result in zip(axes, spacings, runs, results, strict=True):
+        grid = gap if isinstance(gap, Coordinates) else None
+        along = Axis(np.asarray(data), np.asarray(result), k, grid, transfer)
+        if isinstance(result, np.ma.MaskedArray):
+            differentiate_masked(along, rows, given, result)
+        else:
+            differentiate(along, rows)
 
 
-def _gap(spacing: ArrayLike, length: int) -> Any:
-    coordinates = np.asanyarray(spacing)
-    if coordinates.ndim == 0:
-        return spacing
-    if coordinates.ndim != 1:
-        raise InputError(
-            f"gradient: spacing of shape {coordinates.shape}; a scalar or coordinates of shape (n,)"
-        )
-    if len(coordinates) != length:
-        raise InputError(f"gradient: {len(coordinates)} coordinates for {length} nodes; one for each node")
-    if np.issubdtype(coordinates.dtype, np.integer):
-        coordinates = coordinates.astype(np.float64)  # differences of unsigned integers would wrap around
-    gaps = np.diff(coordinates)
-    return gaps[0] if len(gaps) and (gaps == gaps[0]).all() else gaps
+def _rows(given: Array, rule: Rule, gap: Any, axis: int, work: np.dtype[Any]) -> Sequence[Rows]:
+    length = given.shape[axis]
+    if isinstance(gap, Coordinates):
+        return nonuniform_rows(rule, gap.dtype, length, work, axis)
+    if type(gap) is float and isinstance(given, np.ma.MaskedArray) and given.ndim > 1:
+        gap = np.float64(gap)  # numpy.ma multiplies arrays by Python's numbers in double precision
+    return uniform_rows(rule, gap, length, work, axis)
 
 
-def _along(f: Array, gap: Any, axis: int, edge_order: int) -> Array:
-    """The derivative along one axis; `gap` is a scalar or the array (n - 1,) of distances."""
-    if f.shape[axis] < edge_order + 1:
-        raise InputError(
-            f"gradient: {f.shape[axis]} nodes along axis {axis}; "
-            f"edge_order={edge_order} needs {edge_order + 1} or more"
-        )
-    estimates = np.empty_like(f)
-
-    def at(nodes: int | slice) -> tuple[int | slice, ...]:
-        return (slice(None),) * axis + (nodes,)
-
-    # index tuples and not views: a masked array takes up masks only when it is assigned through itself
-    inside, before, behind = at(slice(1, -1)), at(slice(None, -2)), at(slice(2, None))
-    uniform = np.ndim(gap) == 0
-    if uniform:
-        estimates[inside] = (f[behind] - f[before]) / (2.0 * gap)
-    else:
-        column = (-1,) + (1,) * (f.ndim - axis - 1)
-        a, b, c = _inside_weights(gap[:-1].reshape(column), gap[1:].reshape(column))
-        estimates[inside] = a * f[before] + b * f[inside] + c * f[behind]
-
-    first_gap, last_gap = (gap, gap) if uniform else (gap[0], gap[-1])
-    if edge_order == 1:
-        estimates[at(0)] = (f[at(1)] - f[at(0)]) / first_gap
-        estimates[at(-1)] = (f[at(-1)] - f[at(-2)]) / last_gap
-    else:
-        a, b, c = _uniform_end_weights(gap) if uniform else _end_weights(gap[0], gap[1])
-        estimates[at(0)] = a * f[at(0)] + b * f[at(1)] + c * f[at(2)]
-        # the last end is the mirror image of the first: the derivative changes its sign
-        a, b, c = _uniform_end_weights(gap) if uniform else _end_weights(gap[-1], gap[-2])
-        estimates[at(-1)] = -c * f[at(-3)] - b * f[at(-2)] - a * f[at(-1)]
-    return estimates
+@lru_cache(maxsize=256)
+def _rule(order: Any, edge_order: Any, derivative: Any, periodic: Any) -> Rule:
+    """The options as they are accepted, 1.0 for 1 as in numpy.gradient."""
+    if order not in ORDER.accepted:
+        raise refused(ORDER, order)
+    if derivative not in DERIVATIVE.accepted:
+        raise refused(DERIVATIVE, derivative)
+    edge_orders = EDGE_ORDERS[order]
+    if edge_order not in edge_orders.accepted:
+        raise refused(edge_orders, edge_order)
+    if periodic not in (False, True):
+        raise InputError(f"gradient: periodic={periodic!r}; True or False")
+    return Rule(int(order), int(edge_order), int(derivative), bool(periodic))
 
 
-def _inside_weights(left: Any, right: Any) -> tuple[Any, Any, Any]:
-    """Weights of the neighbour before, the node and the neighbour behind, at distances left and right."""
-    total = left + right
-    return -right / (left * total), (right - left) / (left * right), left / (right * total)
-
-
-def _end_weights(near: Any, far: Any) -> tuple[Any, Any, Any]:
-    """Weights of the first three nodes at the first one; `near` is the first gap, `far` the second."""
-    total = near + far
-    return -(2.0 * near + far) / (near * total), total / (near * far), -near / (far * total)
-
-
-def _uniform_end_weights(gap: Any) -> tuple[Any, Any, Any]:
-    """`_end_weights` with both gaps equal, where the textbook's weights need one rounding each."""
-    return -1.5 / gap, 2.0 / gap, -0.5 / gap
+def refused(option: Option, value: object) -> InputError:
+    """Return the error for an option that is not accepted."""
+    return InputError(f"gradient: {option.name}={value!r} is not accepted; {option.name} is {option.rule}")

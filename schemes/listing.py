@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from schemes.errors import InputError, unknown
-from schemes.options import Option
+from schemes.options import Option, said
 
 
 @dataclass(frozen=True)
@@ -31,16 +32,16 @@ class Listing:
     @property
     def usage(self) -> str:
         """The name with its options and what they accept."""
-        said = ", ".join(f"{option.name}={option.rule}" for option in self.options)
-        return f"{self.name}:{said}" if said else self.name
+        parts = ", ".join(f"{option.name}={option.rule}" for option in self.options)
+        return f"{self.name}:{parts}" if parts else self.name
 
-    def settle(self, given: Mapping[str, object]) -> dict[str, int]:
+    def settle(self, given: Mapping[str, object]) -> dict[str, Any]:
         """Return every option with its value, defaults filled in; InputError says what is accepted."""
         known = {option.name: option for option in self.options}
         for name in given:
             if name not in known:
                 raise unknown("option", name, known, where=self.name)
-        values: dict[str, int] = {}
+        values: dict[str, Any] = {}
         for option in self.options:
             value = given.get(option.name, option.default)
             if value is None:
@@ -50,10 +51,10 @@ class Listing:
             values[option.name] = option.accept(value, where=self.name)
         return values
 
-    def text(self, values: Mapping[str, int]) -> str:
+    def text(self, values: Mapping[str, Any]) -> str:
         """Return the text that asks for these options: in the listed order, defaults left out."""
-        said = [f"{o.name}={values[o.name]}" for o in self.options if values[o.name] != o.default]
-        return f"{self.name}:{','.join(said)}" if said else self.name
+        parts = [f"{o.name}={said(values[o.name])}" for o in self.options if values[o.name] != o.default]
+        return f"{self.name}:{','.join(parts)}" if parts else self.name
 
 
 @dataclass(frozen=True)

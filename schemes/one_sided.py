@@ -29,7 +29,7 @@ LEVEQUE = (
 
 
 def forward(order: int = 1, derivative: int = 1) -> PointScheme:
-    """Return the forward difference of order 1 to 12 for a derivative 1 to 6, on nodes x, x + h, x + 2h, ...
+    """Return the forward difference of order 1 to 20 for a derivative 1 to 10, on nodes x, x + h, x + 2h, ...
 
     Raises InputError for another order or derivative.
 
@@ -40,7 +40,7 @@ def forward(order: int = 1, derivative: int = 1) -> PointScheme:
 
 
 def backward(order: int = 1, derivative: int = 1) -> PointScheme:
-    """Return the backward difference of order 1 to 12 for a derivative 1 to 6, on nodes x, x - h, x - 2h, ...
+    """Return the backward difference of order 1 to 20 for a derivative 1 to 10, on nodes x, x - h, x - 2h, ...
 
     Raises InputError for another order or derivative.
 
@@ -54,7 +54,7 @@ def biased(left: int, right: int, derivative: int = 1) -> PointScheme:
     """Return the difference of the highest order on nodes x - left h, ..., x + right h.
 
     `left` and `right` are 0 to 12. The order is left + right + 1 - derivative, and one more for even
-    derivatives on symmetric nodes. Raises InputError when the nodes are too few for the derivative (1 to 6).
+    derivatives on symmetric nodes. Raises InputError when the nodes are too few for the derivative (1 to 10).
 
     >>> third = biased(2, 1)
     >>> third.order, [str(weight) for weight in third.stencil.weights]

@@ -10,16 +10,38 @@ from pathlib import Path
 from typing import Any
 
 from schemes.central import CENTRAL, central
+from schemes.compact import COMPACT, compact
+from schemes.complex_step import COMPLEX_STEP, complex_step
 from schemes.errors import InputError, unknown
-from schemes.gradient import GRADIENT, gradient_scheme
+from schemes.extension import EXTENSION, extension
+from schemes.gradient_scheme import GRADIENT, gradient_scheme
 from schemes.listing import Listing, Problem
 from schemes.loading import function_in, functions_in, load_file, load_module
+from schemes.low_noise import LOW_NOISE, low_noise
 from schemes.one_sided import BACKWARD, BIASED, FORWARD, backward, biased, forward
+from schemes.others.families import OTHERS, lacking
+from schemes.others.library import library_of
 from schemes.others.numpy_gradient import NUMPY_GRADIENT, numpy_gradient
 from schemes.plugins import installed_plugins, plugin_scheme, plugins
+from schemes.richardson import RICHARDSON, extrapolated
+from schemes.sbp import SBP, sbp
 from schemes.scheme import Scheme, from_function
+from schemes.several_variables import (
+    LAPLACIAN,
+    LAPLACIAN_CROSS,
+    MIXED,
+    PARTIAL,
+    laplacian,
+    laplacian_cross,
+    mixed,
+    partial,
+)
+from schemes.smoothing import SAVITZKY_GOLAY, savitzky_golay
+from schemes.spectral import CHEBYSHEV, FOURIER, chebyshev, fourier
+from schemes.spline import SPLINE, spline
+from schemes.upwind import UPWIND, upwind
 
-__all__ = ["Listing", "Problem", "builtin", "find", "installed", "selection"]
+__all__ = ["Listing", "Problem", "builtin", "find", "installed", "lacking", "selection"]
 
 FORMS = "accepted: name, name:option=value, package.module:function or path/to/file.py:function"
 
@@ -29,20 +51,37 @@ _FAMILIES: tuple[tuple[Listing, Callable[..., Scheme]], ...] = (
     (FORWARD, forward),
     (BACKWARD, backward),
     (BIASED, biased),
+    (UPWIND, upwind),
+    (COMPLEX_STEP, complex_step),
+    (RICHARDSON, extrapolated),
+    (PARTIAL, partial),
+    (MIXED, mixed),
+    (LAPLACIAN, laplacian),
+    (LAPLACIAN_CROSS, laplacian_cross),
     (GRADIENT, gradient_scheme),
+    (EXTENSION, extension),
+    (COMPACT, compact),
+    (SBP, sbp),
+    (SPLINE, spline),
+    (SAVITZKY_GOLAY, savitzky_golay),
+    (LOW_NOISE, low_noise),
+    (FOURIER, fourier),
+    (CHEBYSHEV, chebyshev),
     (NUMPY_GRADIENT, numpy_gradient),
+    *((listing, make) for _, listing, make in OTHERS),
 )
 _LISTINGS: Mapping[str, Listing] = {listing.name: listing for listing, _ in _FAMILIES}
 _FACTORIES: Mapping[str, Callable[..., Scheme]] = {listing.name: make for listing, make in _FAMILIES}
 
 
-def find(text: str, *, directory: Path | None = None) -> Scheme:
+def find(text: str, *, directory: Path | None = None, load: bool = True) -> Scheme:
     """Return the scheme that a text names; paths are relative to `directory` (the working directory).
 
     Accepted are a built-in or plug-in name with options ("central:order=4,derivative=2"),
     "package.module:function" and "path/to/file.py:function". A decorated function has its claims, an
-    undecorated one none. Raises InputError with what was wrong and what is accepted, SchemeError for a
-    plug-in that cannot be loaded.
+    undecorated one none. Without `load` the library that a scheme comes from is only looked up; it is imported
+    when its code first runs. Raises InputError with what was wrong and what is accepted, SchemeError for a
+    plug-in or a library that cannot be loaded.
 
     >>> find("central:order=4,derivative=1").name
     'central:order=4'
@@ -62,15 +101,19 @@ def find(text: str, *, directory: Path | None = None) -> Scheme:
     if not head:
         raise InputError(f"scheme {text!r} has no name; {FORMS}")
     if not colon or "=" in tail or head in _LISTINGS or head in plugins():
-        return _by_name(head, _read_options(head, tail) if colon else {})
+        scheme = _by_name(head, _read_options(head, tail) if colon else {})
+        library = library_of(scheme)
+        if load and library is not None:
+            library.load(scheme.name)
+        return scheme
     return _from_module(text, head, tail, directory or Path.cwd())
 
 
 def builtin() -> tuple[Listing, ...]:
     """Return the built-in schemes with their options, in the order of the table.
 
-    >>> [listing.name for listing in builtin()]
-    ['central', 'forward', 'backward', 'biased', 'gradient', 'numpy.gradient']
+    >>> [listing.name for listing in builtin()][:6]
+    ['central', 'forward', 'backward', 'biased', 'upwind', 'complex_step']
     """
     return tuple(_LISTINGS.values())
 
@@ -91,8 +134,20 @@ def selection() -> tuple[str, ...]:
         *(f"central:{order}derivative=2" for order in ("", "order=4,", "order=6,")),
         "central:derivative=3",
         "biased:left=2,right=1",
+        *(f"upwind:order={order}" for order in (3, 5, 7)),
+        *(f"complex_step{options}" for options in ("", ":order=4", ":derivative=2")),
+        *(f"richardson{options}" for options in ("", ":levels=3", ":base=forward,levels=3")),
+        *(f"laplacian{points}" for points in ("", ":points=9", ":points=27")),
+        "laplacian_cross",
+        "partial:order=4",
+        *(f"mixed{form}" for form in ("", ":form=diagonal")),
         *(f"gradient{edge_order}" for edge_order in edge_orders),
         *(f"numpy.gradient{edge_order}" for edge_order in edge_orders),
+        *(f"extension:order=4,edge={edge}" for edge in ("extrapolation", "periodic")),
+        *(f"compact{options}" for options in ("", ":order=6,edge=periodic")),
+        *(f"sbp:order={order}" for order in (4, 6)),
+        *("spline:derivative=2", "savitzky_golay", "low_noise", "low_noise:kind=holoborodko"),
+        *("fourier", "chebyshev"),
     )
 
 

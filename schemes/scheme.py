@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar, overload
 
-from schemes.claims import Claims, check_positive
+from schemes.claims import Claims, check_periodic, check_positive
 from schemes.errors import InputError
 from schemes.operator import VARIABLES, Operator
 from schemes.signature import Kind, Spacing, name_of, needs_no_arguments, read_signature, source_of
@@ -72,7 +72,9 @@ class GridScheme:
     `function` takes (values, spacing) and returns estimates of the same shape. The spacing is the array of
     coordinates, strictly monotone, or for `spacing="scalar"` the one distance between neighbours. With
     `batched` the values may have shape (..., n), and the last axis is differentiated. `order` is claimed for
-    interior nodes and `edge_order` for the nodes at the ends; `stencils` holds the interior stencil and then
+    interior nodes and `edge_order` for the nodes at the ends. With `periodic` the grid covers one period, the
+    last node is followed by the first, and there are no ends; False says that there are, and None leaves it to
+    the scheme's own matrix. `stencils` holds the interior stencil and then
     those at the ends, on a uniform grid, and is checked as that of a point scheme is.
     """
 
@@ -86,11 +88,13 @@ class GridScheme:
     batched: bool = False
     stencils: tuple[Stencil, ...] = ()
     source: str = ""
+    periodic: bool | None = None
 
     def __post_init__(self) -> None:
         where = f"scheme {self.name!r}"
         check_positive(where, "order", self.order)
         check_positive(where, "edge_order", self.edge_order)
+        check_periodic(where, self.periodic, self.edge_order)
         check_positive(where, "minimum_nodes", self.minimum_nodes)
         if self.spacing not in ("coordinates", "scalar"):
             raise InputError(f"{where}: spacing={self.spacing!r}; coordinates or scalar")
@@ -128,6 +132,7 @@ def from_function(
     variables: int | None = None,
     values: int | None = None,
     entry: int | tuple[int, ...] | None = None,
+    periodic: bool | None = None,
 ) -> Scheme:
     """Return the scheme that a function is; claims given here go before those of its `scheme` decorator.
 
@@ -135,6 +140,9 @@ def from_function(
     `derivative` (one variable) or as text such as "f_xx + f_yy"; with neither, none is claimed. A record is
     returned with the claims given here in place of its own, and without a stencil that does not give them:
     the claim is then the user's to test. A class is called without arguments first.
+
+    `periodic` says of a grid scheme that the last node is followed by the first: it then has no edges and
+    claims no order there.
 
     In `(f, x, h)` with an operator in two or three variables x is a vector, and so is the argument of f.
     Where the operator does not show how many components it has ("f_x"), `variables` does. `values` says that
@@ -150,7 +158,7 @@ def from_function(
     >>> from_function(slope).operator is None
     True
     """
-    claims = Claims(derivative, operator, order, edge_order, kind, variables, values, entry)
+    claims = Claims(derivative, operator, order, edge_order, kind, variables, values, entry, periodic)
     if isinstance(function, PointScheme | GridScheme):
         return _reclaimed(function, name or function.name, claims)
     title = name or name_of(function)
@@ -170,8 +178,9 @@ def from_function(
             edge_order=claims.edge_order,
             spacing=signature.spacing,
             source=source_of(function),
+            periodic=claims.periodic,
         )
-    _refuse_edge_order(where, claims)
+    _refuse_grid_claims(where, claims)
     form = _arranged(ArrayForm(made, signature.dimension), claims, where)
     return PointScheme(
         name=title,
@@ -198,6 +207,7 @@ def scheme(
     variables: int | None = None,
     values: int | None = None,
     entry: int | tuple[int, ...] | None = None,
+    periodic: bool | None = None,
 ) -> Callable[[Decorated], Decorated]: ...
 
 
@@ -213,12 +223,14 @@ def scheme(
     variables: int | None = None,
     values: int | None = None,
     entry: int | tuple[int, ...] | None = None,
+    periodic: bool | None = None,
 ) -> Decorated | Callable[[Decorated], Decorated]:
     """Decorate a function, or a class with `__call__`, with what it claims; it stays what it was.
 
     The claims are kept in its attribute `__trueorder__`. What the signature contradicts is refused at once
-    with InputError: a claim about edges by a point scheme, an operator in other variables, an order below 1.
-    Code that is written for arrays says so with `variables`, `values` and `entry`, as in `from_function`.
+    with InputError: a claim about edges or periodic grids by a point scheme, an operator in other variables,
+    an order below 1. Code that is written for arrays says so with `variables`, `values` and `entry`, as in
+    `from_function`.
 
     >>> @scheme(derivative=1, order=2)
     ... def central(f, x, h):
@@ -231,7 +243,7 @@ def scheme(
     >>> float(from_function(gradient)(lambda x, y: x * y**2, 3.0, 1.0, 0.5))
     7.5
     """
-    claims = Claims(derivative, operator, order, edge_order, kind, variables, values, entry).given()
+    claims = Claims(derivative, operator, order, edge_order, kind, variables, values, entry, periodic).given()
 
     def decorate(decorated: Decorated) -> Decorated:
         # a class that is made with arguments shows what it is only when an instance is looked at
@@ -255,15 +267,21 @@ def _reclaimed(existing: Scheme, name: str, claims: Claims) -> Scheme:
         raise InputError(f"{where}: kind={claims.kind!r}, but it is a {existing.kind} scheme")
     order = claims.order or existing.order
     if isinstance(existing, PointScheme):
-        _refuse_edge_order(where, claims)
+        _refuse_grid_claims(where, claims)
         return _reclaimed_point(existing, name, claims, order)
     _refuse_arrays(where, claims, "grid schemes")
     operator = claims.operator_in(existing.dimension, where=where) or existing.operator
-    edge_order = claims.edge_order or existing.edge_order
-    claimed = _with_orders(existing.stencils, order, edge_order)
+    ends = claims.over(Claims(edge_order=existing.edge_order, periodic=existing.periodic))
+    claimed = _with_orders(existing.stencils, order, ends.edge_order)
     stencils = existing.stencils if all(_fits(stencil, operator, p) for stencil, p in claimed) else ()
     return replace(
-        existing, name=name, operator=operator, order=order, edge_order=edge_order, stencils=stencils
+        existing,
+        name=name,
+        operator=operator,
+        order=order,
+        edge_order=ends.edge_order,
+        stencils=stencils,
+        periodic=ends.periodic,
     )
 
 
@@ -347,6 +365,8 @@ def _refuse_arrays(where: str, claims: Claims, what: str) -> None:
         )
 
 
-def _refuse_edge_order(where: str, claims: Claims) -> None:
-    if claims.edge_order is not None:
-        raise InputError(f"{where}: edge_order={claims.edge_order} is for grid schemes, not point schemes")
+def _refuse_grid_claims(where: str, claims: Claims) -> None:
+    for key in ("edge_order", "periodic"):
+        value = getattr(claims, key)
+        if value is not None:
+            raise InputError(f"{where}: {key}={value} is for grid schemes, not point schemes")

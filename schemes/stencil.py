@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
+from typing import Any
 
 from schemes.errors import InputError
 
@@ -30,24 +31,35 @@ def weights(nodes: Sequence[Fraction | int], derivative: int) -> tuple[Fraction,
         raise InputError(
             f"derivative={derivative}: {len(points)} nodes give derivatives 0 to {len(points) - 1}"
         )
+    return tuple(recursion(points, derivative))
+
+
+def recursion(points: Sequence[Any], derivative: int) -> list[Any]:
+    """Return the weights of the derivative at 0 in the arithmetic of the points: rationals, floats, or arrays.
+
+    >>> recursion((-1.0, 0.0, 1.0), 2)
+    [1.0, -2.0, 1.0]
+    """
+    zero = 0 * points[0]
+    one = zero + 1
     # delta[k][j] is the weight of node j in the k-th derivative, from the nodes taken so far
-    delta = [[Fraction(0)] * len(points) for _ in range(derivative + 1)]
-    delta[0][0] = Fraction(1)
-    product = Fraction(1)
+    delta = [[zero] * len(points) for _ in range(derivative + 1)]
+    delta[0][0] = one
+    product = one
     for n in range(1, len(points)):
-        previous, product_before = product, Fraction(1)
+        previous, product_before = product, one
         last = [row[n - 1] for row in delta]
         for j in range(n):
             distance = points[n] - points[j]
-            product_before *= distance
+            product_before = product_before * distance
             for k in range(derivative, -1, -1):
-                lower = k * delta[k - 1][j] if k else Fraction(0)
+                lower = k * delta[k - 1][j] if k else zero
                 delta[k][j] = (points[n] * delta[k][j] - lower) / distance
         product = product_before
         for k in range(derivative, -1, -1):
-            lower = k * last[k - 1] if k else Fraction(0)
+            lower = k * last[k - 1] if k else zero
             delta[k][n] = previous / product * (lower - points[n - 1] * last[k])
-    return tuple(delta[derivative])
+    return delta[derivative]
 
 
 @dataclass(frozen=True)

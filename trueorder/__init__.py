@@ -17,8 +17,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from schemes.errors import InputError as InputError
     from schemes.errors import SchemeError as SchemeError
+    from schemes.fields import curl as curl
+    from schemes.fields import divergence as divergence
+    from schemes.fields import hessian as hessian
+    from schemes.fields import laplacian as laplacian
     from schemes.gradient import gradient as gradient
     from schemes.operator import Operator as Operator
+    from schemes.richardson import richardson as richardson
     from schemes.scheme import GridScheme as GridScheme
     from schemes.scheme import PointScheme as PointScheme
     from schemes.scheme import scheme as scheme
@@ -28,9 +33,11 @@ if TYPE_CHECKING:
     from trueorder.api import run as run
     from trueorder.api import study as study
     from trueorder.api import verify as verify
+    from trueorder.api import wavenumber as wavenumber
     from trueorder.records import Results as Results
     from trueorder.records import Study as Study
     from trueorder.records import Verdict as Verdict
+    from trueorder.records import Wavenumber as Wavenumber
     from verify.functions import ExactFunction as ExactFunction
     from verify.functions import function as function
     from verify.proof import Proof as Proof
@@ -48,15 +55,22 @@ _HOMES = {
     "SchemeError": "schemes.errors",
     "Study": "trueorder.records",
     "Verdict": "trueorder.records",
+    "Wavenumber": "trueorder.records",
     "assert_order": "trueorder.api",
     "audit": "trueorder.api",
+    "curl": "schemes.fields",
+    "divergence": "schemes.fields",
     "function": "verify.functions",
     "gradient": "schemes.gradient",
+    "hessian": "schemes.fields",
+    "laplacian": "schemes.fields",
     "prove": "trueorder.api",
+    "richardson": "schemes.richardson",
     "run": "trueorder.api",
     "scheme": "schemes.scheme",
     "study": "trueorder.api",
     "verify": "trueorder.api",
+    "wavenumber": "trueorder.api",
 }
 """public name -> the module that defines it"""
 

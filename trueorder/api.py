@@ -1,4 +1,10 @@
-"""The public functions: they settle what is meant (which scheme, claims and function) and ask the engine."""
+"""The public functions: they settle what is meant (which scheme, claims and function) and ask the engine.
+
+`run` tries the code of others in processes of its own, where processes can be forked (not on Windows or macOS), so that
+code that ends its process, or never comes back, costs its own studies and no other. The other functions run it in the
+process that calls them: code that ends the process ends the caller, and the time limits (10 seconds a proof, 60 a
+study) end loops in any thread, waiting in the main thread alone (and not on Windows), and compiled code nowhere.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from schemes.errors import InputError
 from schemes.operator import Operator
 from schemes.scheme import Scheme, from_function
-from trueorder.records import Results, Study, Verdict
+from trueorder.records import Results, Study, Verdict, Wavenumber
 from verify.functions import ExactFunction
 
 if TYPE_CHECKING:
@@ -42,6 +48,7 @@ def prove(
     operator: Operator | str | None = None,
     order: int | None = None,
     edge_order: int | None = None,
+    periodic: bool | None = None,
 ) -> Proof | GridProof:
     """Derive the order of accuracy and the leading error term of a scheme from its own code.
 
@@ -51,6 +58,8 @@ def prove(
         operator: the operator likewise, as a record or as text such as "f_xx + f_yy".
         order: the order of accuracy likewise, 1 or more.
         edge_order: grid schemes: the order at the edges likewise.
+        periodic: grid schemes: whether they are for periodic grids likewise; the scheme's own matrix tells when
+            nothing is claimed.
 
     Returns:
         The proof, with `order`, `error_term`, `text` and `terms`: all terms of the error that are known, from
@@ -70,7 +79,14 @@ def prove(
     from verify.proof import prove as derive
 
     return derive(
-        held_to(scheme, derivative=derivative, operator=operator, order=order, edge_order=edge_order)
+        held_to(
+            scheme,
+            derivative=derivative,
+            operator=operator,
+            order=order,
+            edge_order=edge_order,
+            periodic=periodic,
+        )
     )
 
 
@@ -121,6 +137,7 @@ def verify(
     *,
     order: int | None = None,
     edge_order: int | None = None,
+    periodic: bool | None = None,
     derivative: int | None = None,
     operator: Operator | str | None = None,
     functions: Iterable[FunctionLike] | None = None,
@@ -131,6 +148,8 @@ def verify(
         scheme: a scheme record, a function or a text (see `trueorder list schemes`).
         order: the order that the scheme is to be held to, 1 or more, in place of its own claim.
         edge_order: grid schemes: the order at the edges likewise.
+        periodic: grid schemes: whether they are for periodic grids likewise; the scheme's own matrix tells when
+            nothing is claimed.
         derivative: the derivative likewise.
         operator: the operator likewise, as a record or as text such as "f_xx + f_yy".
         functions: what to measure on; the built-in functions that fit the scheme when not given.
@@ -145,7 +164,14 @@ def verify(
     from verify.verification import verify as judge
 
     found = judge(
-        held_to(scheme, derivative=derivative, operator=operator, order=order, edge_order=edge_order),
+        held_to(
+            scheme,
+            derivative=derivative,
+            operator=operator,
+            order=order,
+            edge_order=edge_order,
+            periodic=periodic,
+        ),
         functions=None if functions is None else tuple(_function(function) for function in functions),
     )
     return Verdict(found.row)
@@ -164,8 +190,34 @@ def assert_order(scheme: SchemeLike, order: int, **claims: Any) -> None:
         raise AssertionError(f"{verdict.row.scheme}, order {order}: {verdict.status}: {verdict.reason}")
 
 
+def wavenumber(scheme: SchemeLike, *, tolerances: Sequence[float] | None = None) -> Wavenumber:
+    """Derive the symbol of a linear scheme and measure how short waves it resolves (Lele 1992).
+
+    Args:
+        scheme: a scheme record, a function or a text, in one variable and linear in f.
+        tolerances: errors |w' - w|/w up to which a wave counts as resolved, positive; 0.1, 0.01 and 0.001 by default.
+
+    Returns:
+        The exact `symbol`, the `efficiency` for each tolerance (as a share of pi radians per node), and a figure.
+
+    Raises:
+        InputError: the scheme has no modified wavenumber (it is not linear, or has no proof), or a tolerance is not
+            positive.
+
+    >>> import trueorder as to
+    >>> to.wavenumber("central").symbol
+    'I*sin(w)'
+    """
+    from verify.wavenumber import TOLERANCES
+    from verify.wavenumber import wavenumber as derive
+
+    return Wavenumber(derive(held_to(scheme), TOLERANCES if tolerances is None else tuple(tolerances)))
+
+
 def run(path: str | PathLike[str] | None = None) -> Results:
     """Run a suite and return what it found; without a path, the built-in one and the article's audit.
+
+    Files of schemes are imported in this process, and one that ends it when it is imported is out of reach.
 
     Raises:
         InputError: the suite cannot be read; the message names the file and the line or the key.
@@ -199,6 +251,7 @@ def held_to(
     operator: Operator | str | None = None,
     order: int | None = None,
     edge_order: int | None = None,
+    periodic: bool | None = None,
 ) -> Scheme:
     """Return the scheme that is meant as a record, with the claims given here in place of its own.
 
@@ -206,10 +259,17 @@ def held_to(
     4
     """
     if isinstance(scheme, str):
-        from schemes.registry import find
+        from verify.finding import find_in_time
 
-        scheme = find(scheme)
-    return from_function(scheme, derivative=derivative, operator=operator, order=order, edge_order=edge_order)
+        scheme = find_in_time(scheme)
+    return from_function(
+        scheme,
+        derivative=derivative,
+        operator=operator,
+        order=order,
+        edge_order=edge_order,
+        periodic=periodic,
+    )
 
 
 def step_range(start: float, stop: float) -> tuple[float, ...]:

@@ -12,12 +12,14 @@ import click
 
 from trueorder import status
 from trueorder.console import note
+from trueorder.supervised import supervised
 
 COMMANDS = {
     "run": "Run a suite, write the report, say the verdicts.",
     "verify": "Does a scheme have the order it claims?",
     "prove": "Derive a scheme's order and leading error term from its code.",
     "study": "Sweep one scheme on one exact function over many steps.",
+    "wavenumber": "How short waves does a scheme resolve?",
     "audit": "Check printed numbers and statements against computed ones.",
     "list": "List the built-in schemes, functions or suites.",
 }
@@ -76,11 +78,15 @@ def command() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status.
+    """Run the command line and return its exit status; without arguments those of the program, in a child process.
 
     Input that cannot be used is one line on standard error and status 2, whoever found it: click, a suite's
     reader or a scheme's own record.
     """
+    if arguments is None:
+        given = sys.argv[1:]
+        # without an argument after the command there is no code but that of this project
+        return supervised(lambda: main(given)) if len(given) > 1 else main(given)
     try:
         result: Any = command.main(arguments, prog_name="trueorder", standalone_mode=False)
     except click.ClickException as error:

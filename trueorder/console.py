@@ -55,9 +55,11 @@ def results_only() -> Iterator[None]:
     with redirect_stdout(sys.stderr):
         try:
             yield
-        except SystemExit as error:
+        except BaseException as error:
+            if isinstance(error, Exception | KeyboardInterrupt):
+                raise
             raise InputError(
-                f"a scheme ended the program (SystemExit: {error}); schemes return or raise"
+                f"a scheme ended the program ({type(error).__name__}: {error}); schemes return or raise an Exception"
             ) from None
 
 

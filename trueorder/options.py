@@ -39,6 +39,11 @@ def claims(function: Function) -> Function:
     """Add the options that say what a scheme is to be held to, in place of what it claims itself."""
     for option in (
         click.option(
+            "--periodic/--no-periodic",
+            default=None,
+            help="Claimed to be for periodic grids, or not. Without it the scheme's own matrix tells.",
+        ),
+        click.option(
             "--edge-order", type=click.IntRange(min=0), metavar="Q", help="Claimed order at the edges."
         ),
         click.option(

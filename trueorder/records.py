@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from verify.atlas_row import AtlasRow
+    from verify.wavenumber import WavenumberRow
+
 
 @dataclass(frozen=True, eq=False)
 class Study:
@@ -153,6 +156,16 @@ class Results:
         """The audited claims; empty when the suite has none."""
         return self.record.claims
 
+    @property
+    def norms(self) -> tuple[rows.NormRow, ...]:
+        """The grid schemes in norms, one row for each family of grids and norm, in the order of the suite."""
+        return self.record.norms
+
+    @property
+    def atlas(self) -> tuple[AtlasRow, ...]:
+        """The schemes beside each other; empty unless the suite asks for that."""
+        return self.record.atlas
+
     def to_dict(self) -> dict[str, Any]:
         """The document that `trueorder run --json` prints."""
         return self.record.to_dict()
@@ -179,3 +192,48 @@ class Results:
 
     def __str__(self) -> str:
         return text.results(self.record)
+
+
+@dataclass(frozen=True, eq=False)
+class Wavenumber:
+    """What a linear scheme makes of waves: its exact symbol and how short waves it resolves.
+
+    >>> import trueorder as to
+    >>> waves = to.wavenumber("central:order=4", tolerances=[0.1])
+    >>> waves.symbol
+    '4*I*sin(w)/3 - I*sin(2*w)/6'
+    >>> round(waves.efficiency[0.1], 2)
+    0.44
+    """
+
+    row: WavenumberRow
+
+    @property
+    def symbol(self) -> str:
+        """What exp(i w j) at the nodes j is multiplied by, times h**d, in SymPy's notation."""
+        return self.row.symbol
+
+    @property
+    def efficiency(self) -> Mapping[float, float]:
+        """For each tolerance the largest w/pi up to which |w' - w|/w stays within it."""
+        return dict(self.row.efficiency)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `trueorder wavenumber --json` prints."""
+        return self.row.to_dict()
+
+    def plot(self) -> Figure:
+        """Dispersion and dissipation: real and imaginary part of the modified wavenumber against w."""
+        from reports.figures.wavenumber import wavenumber_figure
+
+        return wavenumber_figure([self.row])
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write the figure to a file that ends in .svg or .png, complete or not at all; return its full path."""
+        from reports.figures.wavenumber import draw_wavenumber_figure
+        from reports.picture_file import write_picture
+
+        return write_picture(path, lambda format: draw_wavenumber_figure([self.row], format))
+
+    def __str__(self) -> str:
+        return text.wavenumber(self.row)

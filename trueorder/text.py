@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from verify.grid_proof import GridProof
     from verify.proof import Proof
     from verify.rows import ClaimRow, Results, SchemeRow, StudyRow, SweepRow
+    from verify.wavenumber import WavenumberRow
 
 NOTHING = "-"
 WIDTH = 110
@@ -67,9 +68,11 @@ def proof(found: Proof | GridProof, *, terms: int = 0) -> str:
     head = f"{found.scheme}  {found.operator or NOTHING}"
     if found.status == "unavailable":
         return f"{head}  proof unavailable: {found.reason}"
-    lines = f"{head}  order {found.order}  {found.error_term or NOTHING}"
+    # a Fourier scheme has no finite order, and no rows
+    order = "" if found.order is None else f"order {found.order}  "
+    lines = f"{head}  {order}{found.error_term or NOTHING}"
     rows = getattr(found, "orders", None)
-    lines += "" if rows is None else f"\n  rows  {orders(rows)}"
+    lines += f"\n  rows  {orders(rows)}" if rows else ""
     return "\n".join([lines, *_sum(found, terms)])
 
 
@@ -143,6 +146,9 @@ def results(record: Results) -> str:
         "",
         f"{len(record.studies)} studies in {record.seconds:.1f} s: {summary}",
     ]
+    if record.norms:
+        verdicts = tally(norm.study.verdict for norm in record.norms)
+        lines.append(f"{len(record.norms)} orders in norms, on families of grids: {verdicts}")
     if record.claims:
         lines.append(
             f"{len(record.claims)} audited claims: {tally(claim.verdict for claim in record.claims)}"
@@ -210,7 +216,7 @@ def _claim(row: SchemeRow) -> str:
 
 def _proven(row: SchemeRow) -> str:
     if row.proven_order is None:
-        return "proof      unavailable"
+        return f"proof      error {row.error_term}" if row.error_term else "proof      unavailable"
     return f"proof      order {row.proven_order}, error {row.error_term or NOTHING}"
 
 
@@ -283,3 +289,19 @@ def _span(values: Iterable[float | None]) -> str:
 
 def _points(count: int) -> str:
     return "1 point" if count == 1 else f"{count} points"
+
+
+def wavenumber(row: WavenumberRow) -> str:
+    """Return the symbol of a scheme and how far it resolves waves."""
+    header = ["error up to", "w/pi", "nodes per wave"]
+    cells = [
+        [number(tolerance), fixed(value, 4), number(2 / value, 4) if value else NOTHING]
+        for tolerance, value in row.efficiency
+    ]
+    return "\n".join(
+        [
+            f"{row.scheme}: modified wavenumber for {row.operator}",
+            f"  symbol of h^d times the scheme, w = k h: {row.symbol}",
+            table(header, cells, indent=2, left=0),
+        ]
+    )

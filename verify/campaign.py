@@ -1,83 +1,44 @@
 """Runs a suite: every scheme on every function that it meets, shared out over processes.
 
-The work is cut by function, because everything that is known exactly about a function at its points serves all schemes
-that are studied on it. A task that fails or whose process dies is reported as a problem; the others go on.
+Foreign code may raise, never come back, or end its process: whatever it does, its own studies say so and the others go
+on. That takes processes that can be forked. Where there are none (Windows, macOS) code that ends its process ends the
+run, and compiled code that never comes back holds it up; so does everywhere a file that does so when it is imported.
 """
 
 from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib import metadata
 from typing import Any
 
-from schemes.scheme import GridScheme, PointScheme
+from schemes.scheme import GridScheme
+from verify.atlas import atlas
+from verify.foreign import time_limit
 from verify.functions import ExactFunction
 from verify.grid_proof import GridProof
-from verify.proof import Proof, prove
+from verify.ledger import Extra, Ledger, Order, Refined, Studied
+from verify.libraries import with_working_libraries
+from verify.plan import GRACE, Draw, Plan, harmless, make_plan
 from verify.reference import Reference, refer
-from verify.rows import ClaimRow, Results, SchemeRow, StudyRow
-from verify.study import Lattice, study, study_points
-from verify.subject import Region
+from verify.rows import ClaimRow, NormRow, Results, StudyRow
+from verify.study import SECONDS, study, study_points
 from verify.suite import Suite
-from verify.verification import regions, scheme_row
-from verify.workers import ProcessDiedError, carry_out
+from verify.verification import refined
+from verify.workers import Ended, Entering, carry_out, processors
 
-Scheme = PointScheme | GridScheme
 Progress = Callable[[int, int], None]
 """called with the number of finished tasks and of all tasks"""
-Draw = Callable[[str, tuple[StudyRow, ...]], Any]
-"""called with a function's name and its studies, in the process that made them; what it returns comes back"""
+Claims = Callable[[], Sequence[ClaimRow]]
 
 STOOD_ON = ("numpy", "scipy", "sympy", "python-flint", "mpmath", "pandas", "matplotlib")
 """distributions whose versions are recorded with the results"""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One study of a task: which scheme, which of its rows."""
-
-    scheme: int
-    region: Region
-
-
-@dataclass(frozen=True)
-class Task:
-    """All studies on one function in one precision."""
-
-    function: ExactFunction
-    dtype: str
-    jobs: tuple[Job, ...]
-
-    @property
-    def name(self) -> str:
-        """What it is about."""
-        return f"{self.function.name} in {self.dtype}"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything that the processes need to know; they inherit it."""
-
-    schemes: tuple[Scheme, ...]
-    proofs: tuple[Proof | GridProof, ...]
-    tasks: tuple[Task, ...]
-    lattice: Lattice
-    points: int
-    draw: Draw | None
-
-
-@dataclass(frozen=True)
-class Done:
-    """What came back from a task."""
-
-    rows: tuple[tuple[int, StudyRow], ...]
-    """index of the scheme and the row of its study"""
-    drawn: Any = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +57,7 @@ def run(suite: Suite, progress: Progress | None = None) -> Results:
 def campaign(
     suite: Suite,
     *,
-    claims: Callable[[], Sequence[ClaimRow]] | None = None,
+    claims: Claims | None = None,
     progress: Progress | None = None,
     draw: Draw | None = None,
     processes: int | None = None,
@@ -106,125 +67,95 @@ def campaign(
 
     `claims` audits claims and `draw` draws the studies of a function, both beside the studies; `meanwhile` is called
     once in this process while the others work. Every scheme of the suite keeps its place, whatever happens to others.
+    Code that is not known to be harmless never runs in this process, where another can be had.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
-    plan = make_plan(suite, draw)
-    done: dict[int, Done] = {}
-    audited: Sequence[ClaimRow] = ()
-    problems: list[str] = []
-    tasks: list[Callable[[], Any]] = [partial(_task, plan, task) for task in plan.tasks]
+    count = processes or processors()
+    suite = with_working_libraries(suite, count)
+    plan = make_plan(suite, draw, count)
+    ledger = Ledger(plan, problems=[*suite.problems, *plan.problems])
     # the audit takes longest, so it comes first
-    calls = tasks if claims is None else [claims, *tasks]
-    first = len(calls) - len(tasks)
-    for finished, (place, outcome) in enumerate(carry_out(calls, processes, meanwhile), start=1):
-        index = place - first
-        name = "the audit of the claims" if index < 0 else plan.tasks[index].name
-        if isinstance(outcome, ProcessDiedError) and index >= 0:
-            done[index] = _one_by_one(plan, plan.tasks[index])
-            problems.append(f"{name}: {outcome}")
-        elif isinstance(outcome, Exception):
-            problems.append(f"{name}: {type(outcome).__name__}: {outcome}")
-        elif index < 0:
-            audited = outcome
-        else:
-            done[index] = outcome
-        if progress is not None:
-            progress(finished, len(calls))
+    orders = [Order(None), *ledger.orders()] if claims is not None else ledger.orders()
+    unfinished = Counter(order.task for order in orders)
+    work = partial(_work, plan, claims)
+    apart, alone = not all(map(harmless, suite.schemes)), False
+    while orders:
+        left: list[Order] = []
+        heard = carry_out(work, ledger.possible(orders), count, apart=apart, alone=alone, meanwhile=meanwhile)
+        with closing(heard):
+            for order, said in heard:
+                remaining = ledger.take(order, said)
+                left += remaining
+                if isinstance(said, Ended):
+                    unfinished[order.task] += len(remaining) - 1
+                    if progress is not None and not unfinished[order.task]:
+                        progress(sum(not orders for orders in unfinished.values()), len(unfinished))
+        orders, alone, meanwhile = left, True, None
+    schemes = ledger.scheme_rows()
+    compared = atlas(suite, schemes) if suite.atlas else ()
     results = Results(
         suite=suite.title,
-        schemes=_scheme_rows(plan, done),
-        claims=tuple(audited),
-        problems=tuple(problems),
+        schemes=schemes,
+        claims=tuple(ledger.claims),
+        problems=tuple(ledger.problems),
         environment=environment(),
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - clock,
+        norms=ledger.norm_rows(),
+        atlas=compared,
     )
-    drawn = tuple(found.drawn for _, found in sorted(done.items()) if found.drawn is not None)
-    return Campaign(results, drawn)
+    return Campaign(results, tuple(drawn for _, drawn in sorted(ledger.drawn.items())))
 
 
-def make_plan(suite: Suite, draw: Draw | None = None) -> Plan:
-    """Prove every scheme once and cut the suite by function and precision."""
-    proofs = tuple(prove(scheme) for scheme in suite.schemes)
-    tasks = []
-    for function in suite.functions:
-        jobs = tuple(
-            Job(i, region)
-            for i, entry in enumerate(suite.entries)
-            if function in entry.functions
-            for region in regions(proofs[i])
-        )
-        tasks += [Task(function, dtype, jobs) for dtype in suite.sweep.dtype if jobs]
-    sweep = suite.sweep
-    lattice = Lattice(sweep.start, sweep.stop, sweep.per_decade)
-    return Plan(suite.schemes, proofs, tuple(tasks), lattice, sweep.points, draw)
+def _work(plan: Plan, claims: Claims | None, order: Order) -> Iterator[Studied | Refined | Extra | Entering]:
+    """Carry out an order. A function is drawn beside its studies when none of them is left to another process."""
+    if order.task is None:
+        yield Extra(claims() if claims is not None else ())
+        return
+    rows: list[StudyRow] = []
+    for piece in _studies(plan, order.task, order.jobs):
+        rows += [piece.row] if isinstance(piece, Studied) else []
+        yield piece
+    task = plan.tasks[order.task]
+    if plan.draw is not None and len(rows) == sum(job.region != "norms" for job in task.jobs):
+        yield Extra(plan.draw(task.function.name, tuple(rows)))
 
 
-def _task(plan: Plan, task: Task) -> Done:
-    rows = tuple(studies(plan, task))
-    return Done(rows, plan.draw(task.function.name, tuple(row for _, row in rows)) if plan.draw else None)
-
-
-def _one_by_one(plan: Plan, task: Task) -> Done:
-    """The studies of a task that ended its process, each in a process of its own; the one at fault is refuted."""
-    calls = [partial(_task, replace(plan, draw=None), replace(task, jobs=(job,))) for job in task.jobs]
-    rows: list[tuple[int, StudyRow]] = []
-    # two at a time, because a single one would be carried out in this process
-    for place, outcome in sorted(carry_out([*calls, _nothing], 2), key=lambda found: found[0]):
-        if isinstance(outcome, Done):
-            rows += outcome.rows
-        elif isinstance(outcome, Exception):
-            index = task.jobs[place].scheme
-            scheme, proof = plan.schemes[index], plan.proofs[index]
-            operator = scheme.operator or proof.operator
-            failed = StudyRow(
-                scheme=scheme.name,
-                function=task.function.name,
-                operator="" if operator is None else operator.text,
-                dtype=task.dtype,
-                points=plan.points,
-                verdict="refuted",
-                reason=f"{scheme.name}: {outcome}",
-            )
-            rows.append((index, failed))
-    return Done(tuple(rows))
-
-
-def _nothing() -> None:
-    """Do nothing: company for a call that must not be made in this process."""
-
-
-def studies(plan: Plan, task: Task) -> Iterator[tuple[int, StudyRow]]:
-    """The studies of one task, with the index of their scheme. Point and grid schemes have points of their own."""
+def _studies(plan: Plan, place: int, jobs: Sequence[int]) -> Iterator[Studied | Refined | Entering]:
+    """The studies of one task. Point and grid schemes have points of their own."""
+    task = plan.tasks[place]
     references: dict[bool, Reference] = {}
-    for job in task.jobs:
-        scheme = plan.schemes[job.scheme]
+    for number in jobs:
+        job = task.jobs[number]
+        scheme, proof = plan.schemes[job.scheme], plan.proofs[job.scheme]
         grid = isinstance(scheme, GridScheme)
-        if grid not in references:
+        if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and job.region == "norms":
+            yield Entering(number, SECONDS + GRACE)
+            yield Refined(number, _refined(scheme, proof, task.function))
+            continue
+        assert job.region != "norms"
+        around = isinstance(proof, GridProof) and proof.periodic
+        if grid not in references and not around:
             points = study_points(scheme, task.function, plan.points, task.dtype)
             references[grid] = refer(task.function, points, task.dtype)
+        yield Entering(number, SECONDS + GRACE)
         found = study(
             scheme,
             task.function,
             steps=plan.lattice,
             dtype=task.dtype,
             region=job.region,
-            proof=plan.proofs[job.scheme],
-            reference=references[grid],
+            points=plan.points,
+            proof=proof,
+            reference=None if around else references[grid],
         )
-        yield job.scheme, found.row
+        yield Studied(number, found.row, found.out_of_time)
 
 
-def _scheme_rows(plan: Plan, done: Mapping[int, Done]) -> tuple[SchemeRow, ...]:
-    collected: dict[int, list[StudyRow]] = {i: [] for i in range(len(plan.schemes))}
-    for index in sorted(done):
-        for scheme, row in done[index].rows:
-            collected[scheme].append(row)
-    return tuple(
-        scheme_row(scheme, plan.proofs[i], collected[i])
-        for i, scheme in enumerate(plan.schemes)
-        if collected[i]
-    )
+def _refined(scheme: GridScheme, proof: GridProof, function: ExactFunction) -> tuple[NormRow, ...]:
+    """A grid scheme in norms. When its code does not come back the order ends with that."""
+    with time_limit(SECONDS):
+        return refined(scheme, proof, [function])
 
 
 def environment() -> tuple[tuple[str, str], ...]:

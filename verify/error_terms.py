@@ -22,12 +22,15 @@ from verify.trace import ONE, Coordinate, Form, Sample, UntraceableError
 
 Floats = NDArray[np.float64]
 
-HIGHEST_DEGREE = {1: 26, 2: 12, 3: 8}
+HIGHEST_DEGREE = {1: 44, 2: 20, 3: 12}
 """highest total degree of the derivatives that are followed, by number of variables"""
 
 NOISE = Fraction(1, 2**47)
 """A moment smaller than this times the sum of the sizes of its parts is rounding of the coefficients (64 ulp): nothing
 that double precision can show."""
+
+CANCELLED = 2.0**-48
+"""a sum of derivatives, each of them rounded, is zero when it is smaller than this times the sum of their sizes"""
 
 SIMPLE_DENOMINATOR = 1000
 """a moment of rounded coefficients is taken for a rational with a denominator up to this, where rounding explains it"""
@@ -48,12 +51,17 @@ class ErrorTerm:
     dimension: int = 1
 
     def at(self, derivatives: Mapping[MultiIndex, Floats], points: Floats) -> Floats:
-        """The factor of h**power at the points, shape (P,); NaN where a derivative is."""
+        """The factor of h**power at the points, shape (P,); NaN where a derivative is.
+
+        Derivatives that cancel to their rounding are zero: those of a harmonic function, say, in the error of an
+        isotropic Laplacian.
+        """
         if self.expression is None:
-            total = np.zeros(len(points))
+            total = size = np.zeros(len(points))
             for index, coefficient in self.coefficients:
-                total = total + float(coefficient) * (1.0 if index == CONSTANT else derivatives[index])
-            return total
+                part = float(coefficient) * (1.0 if index == CONSTANT else derivatives[index])
+                total, size = total + part, size + np.abs(part)
+            return np.where(np.abs(total) <= CANCELLED * size, 0.0, total)
         import sympy
 
         names = sorted(str(symbol) for symbol in self.expression.free_symbols)
@@ -81,10 +89,13 @@ class ErrorTerm:
         return _expression_text(self.power, self.expression, self.dimension)
 
 
-def linear_terms(form: Form, dimension: int, *, rounded: bool) -> tuple[ErrorTerm, ...]:
+def linear_terms(
+    form: Form, dimension: int, *, rounded: bool, noise: Fraction = NOISE
+) -> tuple[ErrorTerm, ...]:
     """What a form estimates, power by power of h: Taylor's theorem on every sample, added up exactly.
 
-    `rounded` says that coefficients are rounded numbers, so that moments at their rounding level count as zero.
+    `rounded` says that coefficients are rounded numbers, so that moments at their rounding level count as zero: below
+    `noise` times the sum of the sizes of their parts.
     Raises UntraceableError when a sample does not close in on x.
     """
     collected: dict[int, dict[MultiIndex, list[Fraction]]] = {}
@@ -107,7 +118,7 @@ def linear_terms(form: Form, dimension: int, *, rounded: bool) -> tuple[ErrorTer
         found = []
         for index in sorted(collected[power], key=lambda i: (sum(i), tuple(-n for n in i))):
             parts = collected[power][index]
-            total = _meant(parts) if rounded else sum(parts, Fraction(0))
+            total = _meant(parts, noise) if rounded else sum(parts, Fraction(0))
             if total:
                 found.append((index, total))
         if found:
@@ -115,12 +126,12 @@ def linear_terms(form: Form, dimension: int, *, rounded: bool) -> tuple[ErrorTer
     return tuple(terms)
 
 
-def _meant(parts: Sequence[Fraction]) -> Fraction:
+def _meant(parts: Sequence[Fraction], noise: Fraction) -> Fraction:
     """The sum of rounded parts: zero, or the simple rational that it is to rounding (1 for the operator's own)."""
     total = sum(parts, Fraction(0))
-    noise = NOISE * sum(map(abs, parts))
+    rounding = noise * sum(map(abs, parts))
     simple = total.limit_denominator(SIMPLE_DENOMINATOR)
-    return next((meant for meant in (Fraction(0), simple) if abs(total - meant) <= noise), total)
+    return next((meant for meant in (Fraction(0), simple) if abs(total - meant) <= rounding), total)
 
 
 def _collect_sample(key: Sample, weight: Laurent, dimension: int, collect: Any) -> None:
@@ -251,9 +262,13 @@ def _expression_text(power: int, expression: Any, dimension: int) -> str:
             replaced[symbol] = sympy.Symbol(derivative_text(tuple(map(int, name.split("_")[1:]))))
         else:
             replaced[symbol] = sympy.Symbol("xyz"[int(name[1:])] if dimension > 1 else "x")
-    inner = str(sympy.expand(expression.subs(replaced)))
-    factor = _power_text(power)
-    return f"{factor}*({inner})" if factor else inner
+    expanded = sympy.expand(expression.subs(replaced))
+    inner, factor = str(expanded), _power_text(power)
+    if not factor:
+        return inner
+    if expanded.is_Add:
+        return f"{factor}*({inner})"
+    return f"-{factor}*{inner[1:]}" if inner.startswith("-") else f"{factor}*{inner}"
 
 
 def weight_at(weight: Laurent, h: Floats) -> NDArray[np.complex128]:

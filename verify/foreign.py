@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import io
 import signal
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import ClassVar
 
 import numpy as np
 
@@ -23,6 +25,11 @@ AGAIN = 0.5
 
 class TimeLimitError(BaseException):
     """Foreign code took too long. Not an Exception, so that a bare `except Exception` in that code lets it through."""
+
+    seconds: ClassVar[float]
+
+    def __str__(self) -> str:
+        return f"it does not come back within {self.seconds:g} s"
 
 
 @dataclass
@@ -67,23 +74,71 @@ def quiet() -> Iterator[Heard]:
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeLimitError in code that runs longer than this.
+    """Raise TimeLimitError in code that runs longer than this, again and again until it lets it through.
 
-    Works in the main thread of systems that have interval timers; elsewhere, and inside another limit, there is none.
-    Compiled code that does not return to Python cannot be stopped.
+    In the main thread of a system with interval timers a signal does so, which ends waiting too (for a lock, a pipe).
+    Elsewhere (in other threads, on Windows, while the program itself uses that timer) a second thread asks CPython to
+    raise the error in this one at its next instruction of Python: a loop ends, waiting does not. Compiled code that
+    does not return to Python is stopped by neither, and with another interpreter only the signal is to be had.
     """
-    possible = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not possible or signal.getitimer(signal.ITIMER_REAL)[0] > 0:
+    # made without arguments wherever the code happens to be, so the type says what there is to say
+    error = type("TimeLimitError", (TimeLimitError,), {"seconds": seconds})
+    limit: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
+    main = threading.current_thread() is threading.main_thread()
+    if main and hasattr(signal, "setitimer") and not signal.getitimer(signal.ITIMER_REAL)[0]:
+        limit = _signal(seconds, error)
+    elif sys.implementation.name == "cpython":
+        limit = _asked(seconds, error)
+    with limit:
         yield
-        return
 
+
+@contextlib.contextmanager
+def _signal(seconds: float, error: type[TimeLimitError]) -> Iterator[None]:
     def expired(number: int, frame: FrameType | None) -> None:
-        raise TimeLimitError(f"it does not come back within {seconds:g} s")
+        raise error
 
-    before = signal.signal(signal.SIGALRM, expired)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
-    try:
-        yield
-    finally:
+    def stop() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+    before = signal.signal(signal.SIGALRM, expired)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+        yield
+    finally:
+        _through(stop, error)
+
+
+@contextlib.contextmanager
+def _asked(seconds: float, error: type[TimeLimitError]) -> Iterator[None]:
+    ask = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    thread = ctypes.c_ulong(threading.get_ident())
+    over = threading.Event()
+
+    def watch() -> None:
+        pause = seconds
+        while not over.wait(pause):
+            ask(thread, ctypes.py_object(error))
+            pause = AGAIN
+
+    def stop() -> None:
+        over.set()
+        watcher.join()
+        ask(thread, None)  # takes back what has been asked for and has not arrived
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    try:
+        watcher.start()
+        yield
+    finally:
+        _through(stop, error)
+
+
+def _through(stop: Callable[[], None], error: type[TimeLimitError]) -> None:
+    """End a limit, even one that expires at this very moment."""
+    while True:
+        try:
+            return stop()
+        except error:
+            continue

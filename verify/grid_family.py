@@ -30,9 +30,18 @@ class GridFamily:
     """whether neighbouring spacings stay different under refinement"""
     spacings: Callable[[int], Floats]
     """relative spacings of so many intervals, positive; integers for a rough family, so that small grids are exact"""
+    periodic: bool = False
+    """whether the grid covers one period: the last node is one spacing before the end, where the first comes again"""
+
+    @property
+    def even(self) -> bool:
+        """Whether all spacings are the same, so that a scheme can be given the one number."""
+        return self.spacings is _uniform
 
     def nodes(self, count: int, low: float, high: float) -> Floats:
-        """So many nodes from low to high, both included."""
+        """So many nodes from low to high, both included, or from low to one spacing before high."""
+        if self.periodic:
+            return low + (high - low) * (np.arange(count) / count)
         places = np.concatenate([[0.0], np.cumsum(self.spacings(count - 1))])
         found = low + (high - low) * (places / places[-1])
         found[-1] = high
@@ -64,4 +73,5 @@ UNIFORM = GridFamily("uniform", False, _uniform)
 STRETCHED = GridFamily("smoothly stretched", False, _stretched)
 ALTERNATING = GridFamily("alternating 1:2", True, _alternating)
 RANDOM = GridFamily("random", True, _random)
+PERIODIC = GridFamily("periodic", False, _uniform, periodic=True)
 FAMILIES = (UNIFORM, STRETCHED, ALTERNATING, RANDOM)

@@ -12,25 +12,24 @@ from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from schemes.operator import Operator
 from schemes.scheme import GridScheme
 from verify.error_terms import ErrorTerm, linear_terms, step_power
 from verify.family_proof import FamilyProof, prove_families
+from verify.implicit_proof import implicit_rows
 from verify.laurent import Laurent
-from verify.probing import LINEARITY, NotHomogeneousError, probe
-from verify.proof import Proof, approximated, conclude
+from verify.polynomial_proof import Polynomials, prove_polynomial
+from verify.probing import SPACINGS, NotHomogeneousError, RefusedError, probe, scaling
+from verify.proof import Proof, approximated, conclude, in_one_line, published
 from verify.rational import recognise
+from verify.symbol_proof import Sides, Waves
 from verify.trace import Sample, UntraceableError
 
 NODES = (9, 17, 33)
 """grid sizes tried in turn, until rows in the middle repeat"""
 
-SPACINGS = (0.25, 0.0625)
-"""powers of two, so that coordinates and weights stay exact; not one, which would hide the scaling in h"""
-
-Floats = NDArray[np.float64]
+Samples = tuple[tuple[Sample, Laurent], ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,22 @@ class GridProof:
     """what no scheme may do, found while probing"""
     families: tuple[FamilyProof, ...] = ()
     """the same rows on rough grids, for a scheme that takes coordinates"""
+    periodic: bool = False
+    """whether the grid is a periodic one, all of whose rows are the same"""
+    waves: Waves | None = None
+    """which waves a Fourier scheme is exact for; it has no finite order, and no rows"""
+    polynomials: Polynomials | None = None
+    """the same for a scheme on Chebyshev-Lobatto nodes: which polynomials it is exact for"""
+    sides: Sides | None = None
+    """coefficients of estimates and of values in the relation that an implicit scheme solves inside"""
+    samples: Samples = ()
+    """nodes of a row of a Fourier scheme and their weights, on a grid of some size"""
+
+    @property
+    def exact_for(self) -> str | None:
+        """What a scheme of no finite order is exact for; None for the others."""
+        found = self.waves or self.polynomials
+        return None if found is None else found.text
 
     @property
     def orders(self) -> tuple[int | None, ...]:
@@ -93,7 +108,9 @@ class GridProof:
 
     @property
     def error_term(self) -> str | None:
-        """Leading error term inside and, where it differs, at the edges."""
+        """Leading error term inside and, where it differs, at the edges; of no finite order, where there is none."""
+        if self.exact_for is not None:
+            return f"0 {self.exact_for}"
         if self.inside is None or self.inside.error_term is None:
             return None
         edge = self.worst_edge.error_term if self.worst_edge else None
@@ -104,25 +121,25 @@ class GridProof:
     @property
     def text(self) -> str:
         """The proof in one line."""
-        if self.status == "unavailable":
-            return f"{self.scheme}: proof unavailable, {self.reason}"
-        return f"{self.scheme}: {self.reason}"
+        return in_one_line(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The published keys of `trueorder prove --json`, with the orders of the rows."""
-        return {
-            "scheme": self.scheme,
-            "operator": None if self.operator is None else self.operator.text,
-            "order": self.order,
-            "error_term": self.error_term,
-            "status": self.status,
-            "reason": self.reason,
-            "proven_orders": list(self.orders),
-        }
+        return published(self) | {"proven_orders": list(self.orders)}
 
 
 def prove_grid(scheme: GridScheme) -> GridProof:
-    """Prove the rows of a grid scheme on uniform grids; `unavailable`, with the reason, where that cannot be done."""
+    """Prove the rows of a grid scheme on uniform grids; `unavailable`, with the reason, where that cannot be done.
+
+    A scheme that claims to be for periodic grids is proved there, and so is one whose matrix says that it is and that
+    claims nothing to the contrary.
+    """
+    if scheme.periodic is not False and scheme.edge_order is None:
+        from verify.periodic_proof import prove_periodic
+
+        found = prove_periodic(scheme)
+        if found is not None:
+            return found
     unavailable = GridProof(scheme.name, scheme.operator, "unavailable")
     try:
         for nodes in NODES:
@@ -132,14 +149,20 @@ def prove_grid(scheme: GridScheme) -> GridProof:
             interior = _interior(stencils)
             if len(interior) >= 3:
                 break
+        implicit = implicit_rows(scheme, power) if len(interior) < 3 else None
     except NotHomogeneousError as error:
         return replace(unavailable, reason=str(error), problem=str(error))
     except UntraceableError as error:
-        return replace(unavailable, reason=str(error))
-    if len(interior) < 3:
+        refused = isinstance(error, RefusedError) and scheme.spacing == "coordinates"
+        return (prove_polynomial(scheme) if refused else None) or replace(unavailable, reason=str(error))
+    if implicit is not None:
+        stencils, power, interior = list(implicit.rows), implicit.power, implicit.interior
+    elif len(interior) < 3:
         third = len(stencils) // 3
         interior = tuple(range(third, len(stencils) - third))
-    estimated = {row: _estimated(row, power) for row in dict.fromkeys(stencils)}
+    estimated = (
+        implicit.estimated if implicit else {row: _estimated(row, power) for row in dict.fromkeys(stencils)}
+    )
     operator = scheme.operator or approximated(estimated[stencils[len(stencils) // 2]], 1)
     if operator is None:
         return replace(
@@ -147,13 +170,21 @@ def prove_grid(scheme: GridScheme) -> GridProof:
         )
     draft = Proof(scheme.name, operator, "unavailable", rounded=True)
     proofs = {
-        row: conclude(replace(draft, samples=_samples(row, power)), terms, 1)
+        row: conclude(replace(draft, samples=samples_of(row, power)), terms, 1)
         for row, terms in estimated.items()
     }
     rows = tuple(proofs[row] for row in stencils)
-    families = prove_families(scheme, operator, len(rows), interior)
+    # on rough grids an error of closures is felt further inside
+    deep = interior[len(interior) // 4 : -(len(interior) // 4)] if implicit else interior
+    families = prove_families(scheme, operator, len(rows), deep)
     proof = replace(
-        unavailable, operator=operator, status="proved", rows=rows, interior=interior, families=families
+        unavailable,
+        operator=operator,
+        status="proved",
+        rows=rows,
+        interior=interior,
+        families=families,
+        sides=implicit.sides if implicit else None,
     )
     return replace(proof, reason=_sentence(proof))
 
@@ -161,24 +192,13 @@ def prove_grid(scheme: GridScheme) -> GridProof:
 def _stencils(scheme: GridScheme, nodes: int) -> tuple[list[tuple[tuple[int, Fraction], ...]], int]:
     """Rows as (node relative to the row's own, weight for h = 1), and the power of h that the weights scale with."""
     matrices = [probe(scheme, np.arange(nodes, dtype=np.float64) * h) for h in SPACINGS]
-    power = _scaling(*matrices)
+    power = scaling(*matrices)
     matrix = matrices[0] * SPACINGS[0] ** -power
     noise = 2.0**-48 * np.abs(matrix).max(axis=1, keepdims=True)
     rows = []
     for i, row in enumerate(np.where(np.abs(matrix) <= noise, 0.0, matrix)):
         rows.append(tuple((int(j) - i, recognise(float(row[j]))) for j in np.flatnonzero(row)))
     return rows, power
-
-
-def _scaling(coarse: Floats, fine: Floats) -> int:
-    """The integer q with weights proportional to h**q."""
-    if not coarse.any() or not fine.any():
-        raise UntraceableError("the scheme gives zero for every unit vector")
-    ratio = SPACINGS[0] / SPACINGS[1]
-    power = round(float(np.log(np.abs(coarse).max() / np.abs(fine).max()) / np.log(ratio)))
-    if np.abs(coarse - fine * ratio**power).max() > LINEARITY * np.abs(coarse).max():
-        raise UntraceableError("its weights do not scale with a power of the spacing")
-    return power
 
 
 def _interior(stencils: list[tuple[tuple[int, Fraction], ...]]) -> tuple[int, ...]:
@@ -192,12 +212,13 @@ def _interior(stencils: list[tuple[tuple[int, Fraction], ...]]) -> tuple[int, ..
     return tuple(range(first, last + 1))
 
 
-def _samples(row: tuple[tuple[int, Fraction], ...], power: int) -> tuple[tuple[Sample, Laurent], ...]:
+def samples_of(row: tuple[tuple[int, Fraction], ...], power: int) -> Samples:
+    """A row, as (places from its own node, weight for h = 1), as samples of f and their weights."""
     return tuple((Sample((step_power(1, Fraction(j)),)), step_power(power, weight)) for j, weight in row)
 
 
 def _estimated(row: tuple[tuple[int, Fraction], ...], power: int) -> tuple[ErrorTerm, ...]:
-    return linear_terms(dict(_samples(row, power)), 1, rounded=True)
+    return linear_terms(dict(samples_of(row, power)), 1, rounded=True)
 
 
 def _sentence(proof: GridProof) -> str:

@@ -5,6 +5,7 @@ Domains are several length scales wide and, unless the note says otherwise, free
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -99,6 +100,21 @@ LIBRARY: tuple[ExactFunction, ...] = (
     _entry("well3", "1/(1 + x**2 + 2*y**2 + 3*z**2)", (-2, 2), "three variables, not a product"),
 )
 
+PERIODIC: tuple[ExactFunction, ...] = (
+    # over one period each; for schemes on periodic grids, beside the periodic functions above
+    _entry(
+        "harmonics", "sin(3*x) + cos(x)", (0, 2 * math.pi), "two waves, which a Fourier scheme does exactly"
+    ),
+    _entry("ripple", "exp(sin(x))", (0, 2 * math.pi), "entire: its waves fall faster than geometrically"),
+    _entry(
+        "poisson_kernel",
+        "1/(5/4 - cos(x))",
+        (0, 2 * math.pi),
+        "poles off the real axis: every wave has half the height of the one before",
+    ),
+    _entry("yearly", "exp(cos(2*pi*x))", (0, 1), "of period 1: a scheme that takes 2 pi for granted fails"),
+)
+
 
 def find_function(name_or_text: str, domain: Any = None, *, where: str = "function") -> ExactFunction:
     """Return a library function by name, or the function of an expression; `domain` replaces the domain.
@@ -108,7 +124,7 @@ def find_function(name_or_text: str, domain: Any = None, *, where: str = "functi
     >>> find_function("runge").text, find_function("x**2", domain=(0, 1)).domain
     ('1/(1 + 25*x**2)', ((0.0, 1.0),))
     """
-    for entry in LIBRARY:
+    for entry in (*LIBRARY, *PERIODIC):
         if entry.name == name_or_text:
             if domain is None:
                 return entry
@@ -124,5 +140,5 @@ def find_function(name_or_text: str, domain: Any = None, *, where: str = "functi
         raise InputError(f"{where}: {name_or_text!r}: a library function's name or an expression")
     word = re.fullmatch(r"\s*([A-Za-z_]\w*)\s*", name_or_text)
     if word and word[1] not in (*COORDINATES, *CONSTANTS, *PUBLIC):
-        raise unknown("function", word[1], [entry.name for entry in LIBRARY], where=where)
+        raise unknown("function", word[1], [entry.name for entry in (*LIBRARY, *PERIODIC)], where=where)
     return function(name_or_text, domain=domain, where=where)

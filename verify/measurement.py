@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from schemes.scheme import GridScheme
 from verify import order, rounding
+from verify.branching import settled, where_it_applies
 from verify.estimates import Estimates
 from verify.prediction import Prediction, predict
 from verify.reference import Reference
@@ -18,6 +20,13 @@ Floats = NDArray[np.float64]
 
 SHARP = 0.1
 """the proven terms are known sharply where what they leave out is below this share of the rounding level"""
+
+FEW_ROUNDINGS = 8 * 2.0**-53
+"""relative rounding error that the arithmetic of any formula has, beside that of f"""
+
+
+ENOUGH = 10**0.9
+"""largest over smallest step of a clean window for which no point is left out"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +48,16 @@ class Measurement:
     """truncation error by the proof; None without one"""
     factors: Floats
     """the step at point i is steps[j] * factors[i]; shape (P,)"""
+    applies: NDArray[np.bool_] | None = None
+    """where the formula proved for a point is what the code computes, shape (P, S); None for everywhere"""
+    members: NDArray[np.intp] | None = None
+    """the points of the subject that were kept, where the code branches another way at others; None for all"""
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Steps at which the proven formulas apply at every point."""
+        every = np.ones((1, len(self.steps)), bool) if self.applies is None else self.applies
+        return np.asarray(every.all(axis=0))
 
     @property
     def has_series(self) -> bool:
@@ -90,7 +109,40 @@ def measure(
 
     `spread`, shape (P,), are factors near 1 by which the steps differ from point to point; None for no difference.
     `exact_nodes` says that x + c h is computed without rounding, as on a grid of short binary fractions.
+    Points near which code that branches goes another way than was proved there are left out.
     """
+    every = _measure(subject, reference, steps, spread, exact_nodes)
+    if every.applies is None or _tells(every):
+        return every
+    members = settled(every.applies, every.steps)
+    if len(members) == len(every.errors):
+        return every
+    near = None if spread is None else spread[members]
+    kept = _measure(subject.only(members), reference.only(members), steps, near, exact_nodes)
+    # what must not happen must not happen at any point
+    said = replace(every.estimates, values=kept.estimates.values)
+    return replace(kept, estimates=said, members=members)
+
+
+def _tells(measured: Measurement) -> bool:
+    """Whether the steps at which all formulas apply are enough for an order, by what is predicted."""
+    if measured.prediction is None or not measured.has_series:
+        return False
+    leading, total, left_out = map(order.rms, (
+        measured.prediction.leading, measured.prediction.total, measured.prediction.left_out
+    ))  # fmt: skip
+    known = np.where(measured.usable, left_out, np.inf)
+    observed = order.against_proof(
+        measured.steps, total, measured.rounding, leading, total, known, len(measured.errors)
+    )
+    if observed.order is None or observed.window is None:
+        return False
+    return observed.window[1] >= ENOUGH * observed.window[0]
+
+
+def _measure(
+    subject: Subject, reference: Reference, steps: Floats, spread: Floats | None, exact_nodes: bool
+) -> Measurement:
     with np.errstate(all="ignore"):  # steps may be so extreme that powers of them overflow
         truth = reference.truth(subject.operator)
         wide = steps.astype(np.float64)
@@ -123,7 +175,8 @@ def measure(
                 wide,
                 factors,
             )
-        return Measurement(wide, estimates, errors, error, model, level, prediction, factors)
+        applies = where_it_applies(subject, reference, used, values)
+        return Measurement(wide, estimates, errors, error, model, level, prediction, factors, applies)
 
 
 def _model(
@@ -131,13 +184,14 @@ def _model(
 ) -> Floats | None:
     """The rounding model at every point and step, where the weights are known."""
     total = np.full(steps.shape, np.nan)
+    code, precision = _rounding_of_the_code(subject, reference)
     for samples in {id(samples): samples for samples in subject.samples}.values():
         if samples is None:
             return None
         members = np.array([other is samples for other in subject.samples])
         noise = replace(
             reference.noise,
-            evaluation=reference.noise.evaluation[members],
+            evaluation=np.hypot(reference.noise.evaluation, code)[members],
             slopes=reference.noise.slopes[members],
             imaginary=reference.noise.imaginary[members],
             imaginary_floor=reference.noise.imaginary_floor[members],
@@ -148,7 +202,23 @@ def _model(
             steps[members],
             noise,
             truth[members],
-            reference.dtype,
+            precision,
             exact_nodes=exact_nodes,
         )
     return total
+
+
+def _rounding_of_the_code(subject: Subject, reference: Reference) -> tuple[Floats, str]:
+    """What code adds to the rounding error of every sample, shape (P,), and the precision it works in.
+
+    Code that was called on numbers may solve for its weights, which costs digits, and makes double precision of
+    whatever it is given.
+    """
+    values = np.nan_to_num(np.abs(reference.derivatives[(0,) * reference.function.dimension]))
+    narrow = np.finfo(reference.dtype).eps < np.finfo(np.float64).eps
+    if narrow and isinstance(subject.scheme, GridScheme):
+        return np.spacing(values), reference.dtype  # coefficients in somebody's code are doubles
+    if not subject.probed:
+        return np.zeros_like(values), reference.dtype
+    share = subject.own_rounding if narrow or subject.own_rounding > FEW_ROUNDINGS else 0.0
+    return share * values, "float64" if narrow else reference.dtype

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from schemes.scheme import PointScheme
 from verify import order
 from verify.measurement import Measurement
-from verify.precision import SMALLEST, NotInBallsError, asymptotic, errors_in_balls, formula
+from verify.precision import BITS, SMALLEST, NotInBallsError, asymptotic, errors_in_balls, formula
 from verify.reference import Reference
 from verify.subject import Subject
 from verify.verdict import ELSEWHERE, Evidence
@@ -43,9 +43,11 @@ def in_balls(evidence: Evidence, subject: Subject, reference: Reference, measure
     leading, total, left_out = (
         order.rms(part[members]) for part in (prediction.leading, prediction.total, prediction.left_out)
     )
-    floor = np.full(len(measured.steps), SMALLEST * float(order.rms(truth.high[:, None])[0]))
-    usable = np.flatnonzero(order.predictable(leading, total, left_out) & (total > order.CLEAR * floor))
-    chosen = usable[-PRECISE_STEPS:]
+    # the value itself may be zero, as the Laplacian of a harmonic function is
+    size = max(float(order.rms(truth.high[:, None])[0]), float(np.median(leading)))
+    floor = np.full(len(measured.steps), SMALLEST * size)
+    predictable = order.predictable(leading, total, left_out) & measured.usable
+    chosen = np.flatnonzero(predictable & (total > order.CLEAR * floor))[-PRECISE_STEPS:]
     if not len(chosen):
         return evidence
     steps = measured.steps[chosen] * measured.factors[members, None]
@@ -56,9 +58,7 @@ def in_balls(evidence: Evidence, subject: Subject, reference: Reference, measure
     same = subject.samples[0] if len(set(map(id, subject.samples))) == 1 else None
     for run in (scheme, formula(scheme, same))[subject.rounded :]:
         try:
-            errors = errors_in_balls(
-                run, reference.function, points, steps, truth.high[members], truth.low[members]
-            )
+            errors = errors_in_balls(run, reference.function, points, steps, subject.operator)
             break
         except NotInBallsError as error:
             reason = f"{evidence.observed.reason}, and {error}"
@@ -68,7 +68,7 @@ def in_balls(evidence: Evidence, subject: Subject, reference: Reference, measure
         measured.steps[chosen], order.rms(errors), floor[chosen], leading[chosen], total[chosen],
         left_out[chosen], len(members),
     )  # fmt: skip
-    return replace(evidence, observed=observed, precision="measured in 320-bit arithmetic")
+    return replace(evidence, observed=observed, precision=f"measured in {BITS}-bit arithmetic")
 
 
 def by_asymptotics(
@@ -80,9 +80,11 @@ def by_asymptotics(
     if not isinstance(scheme, PointScheme) or len(measured.errors) != 1:
         excuse = f"{reference.function.text} has no Taylor series at every point; {ELSEWHERE}"
         return replace(evidence, excuse=excuse)
+    # code that was only called on numbers has no more digits than they: its formula has
+    run = formula(scheme, subject.samples[0]) if subject.probed else scheme
     try:
         known = asymptotic(
-            scheme, reference.function, reference.points.values[0], float(truth.high[0]), float(truth.low[0])
+            run, reference.function, reference.points.values[0], float(truth.high[0]), float(truth.low[0])
         )
     except NotInBallsError as error:
         return replace(

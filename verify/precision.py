@@ -14,20 +14,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from schemes.operator import Operator
 from schemes.scheme import PointScheme
 from verify.arithmetic import precision
 from verify.foreign import FOREIGN, quiet
 from verify.functions import ExactFunction
 from verify.laurent import Laurent
+from verify.tape import UnsupportedError
 from verify.trace import Sample
+from verify.truth import balls_of
 
 Floats = NDArray[np.float64]
 
-BITS = 320
+BITS = 512
 """working precision for sweeps"""
 
-SMALLEST = 1e-22
-"""errors below this, relative to the value, are not used: certified values are known to 2**-90"""
+SMALLEST = 1e-100
+"""errors below this, relative to the value, are not used"""
+
+KNOWN = 1e-6
+"""an error is used when its ball is smaller than this share of it"""
 
 ASYMPTOTIC = (1536, 2.0**-80, 2.0**-84)
 """bits and two steps for the asymptotic order: what comes after the leading term is below 2**-40 of it"""
@@ -46,9 +52,9 @@ class Asymptotic:
 
 
 def errors_in_balls(
-    scheme: PointScheme, function: ExactFunction, points: Floats, steps: Floats, high: Floats, low: Floats
+    scheme: PointScheme, function: ExactFunction, points: Floats, steps: Floats, operator: Operator
 ) -> Floats:
-    """Errors of the scheme in 320-bit arithmetic, shape (P, S); the truth at point i is high[i] + low[i].
+    """Errors of the scheme for an operator in higher precision, shape (P, S); NaN where those do not suffice.
 
     `steps` has shape (S,), or (P, S) where every point has its own. Raises NotInBallsError.
     """
@@ -56,10 +62,13 @@ def errors_in_balls(
 
     every = np.broadcast_to(steps, (len(points), np.shape(steps)[-1]))
     found = np.full(every.shape, np.nan)
+    try:
+        truth = balls_of(function, operator, points, BITS)
+    except UnsupportedError as error:
+        raise NotInBallsError(f"{function.text} is not evaluated in higher precision ({error})") from None
     with precision(BITS):
         f = function.balls()
-        for i, point in enumerate(points):
-            exact = arb(float(high[i])) + arb(float(low[i]))
+        for i, (point, exact) in enumerate(zip(points, truth, strict=True)):
             for j, h in enumerate(every[i]):
                 found[i, j] = _float(_run(scheme, f, point, arb(float(h))) - exact)
     return found
@@ -136,4 +145,5 @@ def _run(scheme: PointScheme, f: Callable[..., Any], point: Floats, h: Any) -> A
 
 
 def _float(ball: Any) -> float:
-    return float(ball.mid()) if ball.is_finite() else math.nan
+    known = ball.is_finite() and ball.rad() <= KNOWN * abs(ball.mid())
+    return float(ball.mid()) if known else math.nan

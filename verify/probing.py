@@ -7,10 +7,17 @@ from numpy.typing import NDArray
 
 from schemes.scheme import GridScheme
 from verify.foreign import FOREIGN, quiet
+from verify.returned import plain
 from verify.trace import UntraceableError
 
 LINEARITY = 1e-10
 """relative defect above which a scheme is not linear; rounding stays near 1e-14"""
+
+UNFELT = 2.0**-10
+"""rows smaller than this share of the largest one are as exact as the rounding of that one lets them be"""
+
+SPACINGS = (0.25, 0.0625)
+"""powers of two, so that coordinates and weights stay exact; not one, which would hide the scaling in h"""
 
 Floats = NDArray[np.float64]
 
@@ -19,17 +26,21 @@ class NotHomogeneousError(UntraceableError):
     """A scheme finds a derivative in values that are all zero, at any spacing."""
 
 
+class RefusedError(UntraceableError):
+    """A scheme raises on a grid of this size, which is its way not to take it."""
+
+
 def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
     """The matrix of a linear grid scheme on a grid of n nodes, shape (n, n).
 
     A scheme that takes a scalar spacing is given the first one. Raises UntraceableError, with the reason, when the
     scheme raises, returns another shape or is not linear.
     """
-    nodes, spacing = len(coordinates), float(coordinates[1] - coordinates[0])
+    nodes = len(coordinates)
     generator = np.random.default_rng(1988)
     random = generator.integers(-64, 64, (2, nodes)).astype(np.float64) / 8
     vectors = [*np.eye(nodes), np.zeros(nodes), *random]
-    images = [_call(scheme, vector, coordinates, spacing) for vector in vectors]
+    images = [call(scheme, vector, coordinates) for vector in vectors]
     matrix = np.array(images[:nodes]).T
     if not np.all(np.isfinite(matrix)):
         raise UntraceableError("a unit vector gives a value that is not finite")
@@ -38,20 +49,34 @@ def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
         raise NotHomogeneousError(f"values that are all zero give the derivative {found:.3g}")
     for vector, image in zip(vectors[nodes + 1 :], images[nodes + 1 :], strict=True):
         size = np.abs(matrix) @ np.abs(vector)
-        if np.any(np.abs(matrix @ vector - image) > LINEARITY * size):
+        # a row without weights may still show the rounding of the others
+        if np.any(np.abs(matrix @ vector - image) > LINEARITY * np.maximum(size, UNFELT * np.max(size))):
             raise UntraceableError("the scheme is not linear")
     return matrix
 
 
-def _call(scheme: GridScheme, values: Floats, coordinates: Floats, spacing: float) -> Floats:
+def scaling(coarse: Floats, fine: Floats) -> int:
+    """The integer q with weights proportional to h**q, from the matrices at the two SPACINGS."""
+    if not coarse.any() or not fine.any():
+        raise UntraceableError("the scheme gives zero for every unit vector")
+    ratio = SPACINGS[0] / SPACINGS[1]
+    power = round(float(np.log(np.abs(coarse).max() / np.abs(fine).max()) / np.log(ratio)))
+    if np.abs(coarse - fine * ratio**power).max() > LINEARITY * np.abs(coarse).max():
+        raise UntraceableError("its weights do not scale with a power of the spacing")
+    return power
+
+
+def call(scheme: GridScheme, values: Floats, coordinates: Floats) -> Floats:
+    """The scheme's estimates, which must have the shape of the values. Raises UntraceableError with the reason."""
     given, where = values.copy(), coordinates.copy()
+    spacing = float(coordinates[1] - coordinates[0])
     given.flags.writeable = where.flags.writeable = False
     try:
         with quiet():
-            result = np.asarray(scheme.function(given, where if scheme.spacing == "coordinates" else spacing))
+            result = plain(scheme.function(given, where if scheme.spacing == "coordinates" else spacing))
     except FOREIGN as error:
         # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
-        raise UntraceableError(f"on {len(values)} nodes it raises {type(error).__name__}: {error}") from None
+        raise RefusedError(f"on {len(values)} nodes it raises {type(error).__name__}: {error}") from None
     if result.shape != values.shape:
         raise UntraceableError(f"on values of shape {values.shape} it returns shape {result.shape}")
     if result.dtype.kind not in "fiu":

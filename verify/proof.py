@@ -7,7 +7,7 @@ consistency argument (LeVeque 2007, Finite Difference Methods, section 1.2), mad
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -26,10 +26,11 @@ from verify.error_terms import (
 from verify.expansion import MultiIndex, expand
 from verify.foreign import TimeLimitError, time_limit
 from verify.laurent import Laurent
-from verify.trace import Form, Sample, Trace, UntraceableError, trace
+from verify.trace import Form, Sample, Trace, UndecidedError, UntraceableError, trace
 
 if TYPE_CHECKING:
     from verify.grid_proof import GridProof
+    from verify.linear_formula import LinearFormula
 
 SECONDS = 10.0
 """time limit of a proof; most take milliseconds"""
@@ -69,7 +70,9 @@ class Proof:
     reason: str = ""
     """one sentence: what is proven, or why nothing can be"""
     local: bool = False
-    """whether the code branches on x or scales its step by x, so that every x has a proof of its own"""
+    """whether the code branches on x or f or scales its step by x, so that every x has a proof of its own"""
+    read_off: LinearFormula | None = field(default=None, repr=False)
+    """the formula that was read off by calling the code on numbers, where symbols cannot go through it"""
 
     @property
     def error_term(self) -> str | None:
@@ -79,20 +82,29 @@ class Proof:
     @property
     def text(self) -> str:
         """The proof in one line."""
-        if self.status == "unavailable":
-            return f"{self.scheme}: proof unavailable, {self.reason}"
-        return f"{self.scheme}: {self.reason}"
+        return in_one_line(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The published keys of `trueorder prove --json`."""
-        return {
-            "scheme": self.scheme,
-            "operator": None if self.operator is None else self.operator.text,
-            "order": self.order,
-            "error_term": self.error_term,
-            "status": self.status,
-            "reason": self.reason,
-        }
+        return published(self)
+
+
+def in_one_line(proof: Proof | GridProof) -> str:
+    """What a proof says, and of which scheme."""
+    unavailable = "proof unavailable, " if proof.status == "unavailable" else ""
+    return f"{proof.scheme}: {unavailable}{proof.reason}"
+
+
+def published(proof: Proof | GridProof) -> dict[str, Any]:
+    """The keys that the proofs of all schemes are published under."""
+    return {
+        "scheme": proof.scheme,
+        "operator": None if proof.operator is None else proof.operator.text,
+        "order": proof.order,
+        "error_term": proof.error_term,
+        "status": proof.status,
+        "reason": proof.reason,
+    }
 
 
 @overload
@@ -113,29 +125,46 @@ def prove(scheme: PointScheme | GridScheme) -> Proof | GridProof:
     >>> proof.order, proof.error_term
     (1, "h*f''(x)/2")
     """
-    if isinstance(scheme, GridScheme):
-        from verify.grid_proof import prove_grid
-
-        return prove_grid(scheme)
     try:
         with time_limit(SECONDS):
-            return _prove(scheme)
+            if isinstance(scheme, PointScheme):
+                return _prove(scheme)
+            from verify.grid_proof import prove_grid
+
+            return prove_grid(scheme)
     except TimeLimitError as error:
-        return Proof(scheme.name, scheme.operator, "unavailable", reason=f"on symbols {error}")
+        return no_proof(scheme, str(error))
+
+
+def no_proof(scheme: PointScheme | GridScheme, what: str) -> Proof | GridProof:
+    """The proof of a scheme whose code does not come back from where it was run for one; `what` ends the reason."""
+    if isinstance(scheme, PointScheme):
+        return Proof(scheme.name, scheme.operator, "unavailable", reason=f"on symbols {what}")
+    from verify.grid_proof import GridProof
+
+    return GridProof(scheme.name, scheme.operator, "unavailable", reason=f"on unit vectors {what}")
 
 
 def _prove(scheme: PointScheme) -> Proof:
     try:
         traced = trace(scheme.function, scheme.dimension)
-        proof = _proof(scheme, traced)
+        proof = proof_of(scheme, traced)
     except UntraceableError as error:
-        found = [prove_at(scheme, point[: scheme.dimension]) for point in STATED]
-        if any(local.status == "unavailable" for local in found):
-            return Proof(scheme.name, scheme.operator, "unavailable", reason=str(error))
-        worst = min(found, key=lambda local: local.order or 0)
-        places = ", ".join(f"{float(point[0]):.3g}" for point in STATED)
-        return replace(worst, local=True, reason=f"{worst.reason}, followed at x = {places}")
-    if traced.form is None and prove_at(scheme, STATED[0][: scheme.dimension]).samples is not None:
+        found = [_traced_at(scheme, point[: scheme.dimension]) for point in STATED]
+        if all(local.status == "proved" for local in found):
+            return worst_of(found)
+        reason = str(error)
+        if isinstance(error, UndecidedError):
+            from verify.cases import prove_cases
+
+            by_cases = prove_cases(scheme)
+            if by_cases.status == "proved":
+                return by_cases
+            reason = by_cases.reason
+        from verify.probed_proof import prove_by_probing
+
+        return prove_by_probing(scheme, reason)
+    if traced.form is None and _traced_at(scheme, STATED[0][: scheme.dimension]).samples is not None:
         return replace(proof, local=True)
     return proof
 
@@ -150,13 +179,30 @@ def prove_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:
     >>> prove_at(from_function(relative, derivative=1), (Fraction(3),)).error_term
     "3*h**2*f'''(x)/2"
     """
+    proof = _traced_at(scheme, point)
+    if proof.status == "proved":
+        return proof
+    from verify.probed_proof import prove_by_probing_at
+
+    return prove_by_probing_at(scheme, point, proof.reason)
+
+
+def _traced_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:
     try:
-        return _proof(scheme, trace(scheme.function, scheme.dimension, point))
+        return proof_of(scheme, trace(scheme.function, scheme.dimension, point))
     except UntraceableError as error:
         return Proof(scheme.name, scheme.operator, "unavailable", reason=str(error))
 
 
-def _proof(scheme: PointScheme, traced: Trace) -> Proof:
+def worst_of(found: Sequence[Proof]) -> Proof:
+    """The proof of the lowest order among those at the stated points."""
+    worst = min(found, key=lambda local: local.order or 0)
+    places = ", ".join(f"{float(point[0]):.3g}" for point in STATED)
+    return replace(worst, local=True, reason=f"{worst.reason}, followed at x = {places}")
+
+
+def proof_of(scheme: PointScheme, traced: Trace) -> Proof:
+    """Prove the order of the formula that a trace of the scheme's code came to; UntraceableError where it cannot be."""
     samples, estimated = _estimated(traced)
     draft = Proof(
         scheme.name, scheme.operator, "unavailable", samples=samples, trace=traced, rounded=traced.rounded
@@ -172,7 +218,12 @@ def _estimated(
         return _samples(traced.form), linear_terms(traced.form, traced.dimension, rounded=traced.rounded)
     estimated: tuple[ErrorTerm, ...] = ()
     for terms in EXPANSION_TERMS[traced.dimension]:
-        estimated = nonlinear_terms(*expand(traced, terms))
+        if traced.rounded:
+            from verify.rounded_expansion import rounded_terms
+
+            estimated = rounded_terms(traced, terms)
+        else:
+            estimated = nonlinear_terms(*expand(traced, terms))
         if len(estimated) > 2:
             break
     return None, estimated

@@ -18,6 +18,9 @@ itself, and the proof knows it as rounded); rationals with denominators up to Q 
 
 ULPS = 2
 
+CHANCE = 1e-4
+"""probability with which a random number may be taken for a rational that it is not"""
+
 
 @lru_cache(maxsize=4096)
 def recognise(value: float) -> Fraction:
@@ -38,6 +41,22 @@ def recognise(value: float) -> Fraction:
     decimal = Fraction(repr(value))
     digits = repr(value).lower().partition("e")[0].replace(".", "").lstrip("-0")
     return decimal if len(digits) <= 12 else exact
+
+
+def recognise_within(value: float, tolerance: float) -> Fraction:
+    """The rational that a float known to within `tolerance` stands for, or what `recognise` takes it for.
+
+    The denominator is so small that a random number is taken for such a rational with probability 1e-4, as there.
+
+    >>> recognise_within(0.3333333333330, 1e-12), recognise_within(0.3333333333330, 1e-14)
+    (Fraction(1, 3), Fraction(333333333333, 1000000000000))
+    """
+    found = recognise(value)
+    if found.denominator <= LARGEST_DENOMINATOR or tolerance <= 0:
+        return found
+    largest = min(LARGEST_DENOMINATOR, max(1, int((CHANCE / tolerance) ** 0.5)))
+    simple = Fraction(value).limit_denominator(largest)
+    return simple if abs(simple - Fraction(value)) <= tolerance else found
 
 
 def is_rounded(value: float) -> bool:

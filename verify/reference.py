@@ -36,6 +36,10 @@ SMALL, TINY = 2.0**-30, (2.0**-40, 2.0**-50, 2.0**-70)
 parts has an error in proportion to them, another one has an error that stays"""
 
 
+BROAD = (2.0**-13, 2.0**-10)
+"""larger imaginary steps, at which library functions lose digits that they have at smaller ones (SciPy's erf does)"""
+
+
 @dataclass(frozen=True, eq=False)
 class Reference:
     """Exact values of a function at points, in the precision `dtype`."""
@@ -116,7 +120,9 @@ def _noise(
             for axis in range(function.dimension)
         ]
     )
-    small = _imaginary(numeric, points, dtype, derivatives, SMALL)
+    small = np.max(
+        [_imaginary(numeric, points, dtype, derivatives, share) for share in (SMALL, *BROAD)], axis=0
+    )
     floor = np.max(
         [_imaginary(numeric, points, dtype, derivatives, share) * share * points.scale for share in TINY],
         axis=0,
@@ -131,16 +137,13 @@ def _imaginary(
     derivatives: Mapping[MultiIndex, Floats],
     share: float,
 ) -> Floats:
-    """Error of the imaginary part of f with an imaginary step of this share of the domain, per unit of the step.
-
-    The step is so small that the imaginary part is the step times the first derivative, to rounding.
-    """
+    """Error of the imaginary part of f with an imaginary step of this share of the domain, per unit of the step."""
     dimension = points.values.shape[1]
     columns = [points.values[:, axis].astype(dtype) for axis in range(dimension)]
     step = np.asarray(points.scale * share, dtype=dtype)
     found = []
     for axis in range(dimension):
-        exact = derivatives[tuple(int(i == axis) for i in range(dimension))]
+        exact = _imaginary_part(derivatives, axis, dimension, float(step) if share in BROAD else 0.0)
         moved = [column + 1j * step if i == axis else column for i, column in enumerate(columns)]
         value = np.asarray(numeric(*moved).imag / step, dtype=np.float64)
         local = np.abs(np.where(np.isfinite(value), value - exact, exact))
@@ -150,3 +153,22 @@ def _imaginary(
         overall = float(rms(local[:, None])[0]) / typical if typical > 0 else 0.0
         found.append(np.maximum(local, np.maximum(overall * size, spacing(size, dtype))))
     return np.column_stack(found)
+
+
+def _imaginary_part(
+    derivatives: Mapping[MultiIndex, Floats], axis: int, dimension: int, step: float
+) -> Floats:
+    """Imaginary part of f with an imaginary step along an axis, over the step, by Taylor's series.
+
+    With step 0 it is the first derivative. NaN where the series that is known does not come to an end.
+    """
+    unit = tuple(int(i == axis) for i in range(dimension))
+    highest = max(map(sum, derivatives)) if step else 1
+    total = last = np.zeros_like(derivatives[unit])
+    for k in range(1, highest + 1, 2):
+        last = (
+            (-1) ** (k // 2) * step ** (k - 1) / math.factorial(k) * derivatives[tuple(k * i for i in unit)]
+        )
+        total = total + last
+    ended = np.abs(last) <= np.finfo(float).eps * np.abs(total)
+    return total if highest == 1 else np.where(ended, total, np.nan)

@@ -8,74 +8,109 @@ step and on any function.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verify.foreign import FOREIGN
+from verify.laurent import Gaussian
 from verify.trace import Trace
 
 ROUNDOFF = 2.0**-53
 ALLOWED = 64.0
 """by how many error bounds code and formula may differ: sums taken in another order, other math libraries"""
 
-Value = tuple[complex, float]
-"""a value and a bound on its rounding error"""
+CERTAIN = 2.0
+"""a value further from zero than this many error bounds has the same sign in the code, which rounds like the formula"""
+
+Value = tuple[Any, Any]
+"""a value and a bound on its rounding error: two numbers, or two arrays that broadcast"""
+
+
+class Replayed(NamedTuple):
+    """The traced formula at points and steps."""
+
+    value: Any
+    bound: Any
+    """on the rounding error of the value"""
+    followed: Any
+    """whether every branch of the code certainly goes the way that the formula was traced on"""
 
 
 def replay(
-    trace: Trace, f: Callable[..., Any], point: NDArray[np.float64], h: float, slopes: NDArray[np.float64]
-) -> Value:
+    trace: Trace,
+    f: Callable[..., Any],
+    point: Sequence[Any] | NDArray[np.float64],
+    h: Any,
+    slopes: Sequence[Any] | NDArray[np.float64],
+    roundoff: float = ROUNDOFF,
+) -> Replayed:
     """The value of the traced formula at a point and a step, and a bound on its rounding error.
 
-    `slopes` are the sizes of the partial derivatives of f near the point, by which rounded arguments move f.
-    Raises ArithmeticError where the formula has no value.
+    The coordinates of the point and the step are numbers, or arrays that broadcast. `slopes` are the sizes of the
+    partial derivatives of f near the point, by which rounded arguments move f. Where the formula has no value the
+    result is not finite.
     """
     values: list[Value] = []
-    for operation, *operands in trace.instructions:
-        if operation == "constant":
-            exact = complex(operands[0].re, operands[0].im)
-            values.append((exact, ROUNDOFF * abs(exact)))
-        elif operation == "step":
-            values.append((complex(h), 0.0))
-        elif operation == "coordinate":
-            values.append((complex(point[operands[0]]), 0.0))
-        elif operation == "sample":
-            values.append(_sample(f, [values[place] for place in operands], slopes))
-        else:
-            values.append(_combined(operation, [values[place] for place in operands]))
-    return values[trace.result]
+    given = {"step": [np.asarray(h)[()]], "coordinate": [np.asarray(x)[()] for x in point]}
+    with np.errstate(all="ignore"):
+        for operation, *operands in trace.instructions:
+            if operation == "constant":
+                values.append(_constant(operands[0], trace.roundoff))
+            elif operation in given:
+                values.append((given[operation][operands[0] if operands else 0], 0.0))
+            elif operation == "sample":
+                values.append(_sample(f, [values[place] for place in operands], slopes, roundoff))
+            else:
+                values.append(_combined(operation, [values[place] for place in operands], roundoff))
+        followed: Any = np.bool_(True)
+        for branch in trace.branches:
+            value, error = values[branch.place]
+            clear = (np.abs(value) > CERTAIN * error) | (error == 0)
+            followed = followed & clear & np.isin(np.sign(np.real(value)), branch.signs)
+    return Replayed(*values[trace.result], followed)
 
 
-def _sample(f: Callable[..., Any], arguments: list[Value], slopes: NDArray[np.float64]) -> Value:
-    whole = all(argument.imag == 0 for argument, _ in arguments)
-    given = [argument.real if whole else argument for argument, _ in arguments]
-    value = complex(f(*given))
-    moved = sum(float(slope) * error for slope, (_, error) in zip(slopes, arguments, strict=True))
+def _constant(number: Gaussian, known: float) -> Value:
+    exact = complex(number.re, number.im)
+    representable = Fraction(exact.real) == number.re and Fraction(exact.imag) == number.im
+    value = np.complex128(exact) if number.im else np.float64(exact.real)
+    # weights that were read off are only known as well as the code has them, whatever they look like
+    return value, 0.0 if representable and known <= ROUNDOFF else known * abs(value)
+
+
+def _sample(f: Callable[..., Any], arguments: list[Value], slopes: Any, roundoff: float) -> Value:
+    whole = not any(np.any(np.imag(argument)) for argument, _ in arguments)
+    value = f(*(np.real(argument) if whole else argument for argument, _ in arguments))
+    moved: Any = sum(slope * error for slope, (_, error) in zip(slopes, arguments, strict=True))
     # one ulp of f itself: the same argument gives the same value, but an array may go another way than a number
-    return value, moved + 2 * ROUNDOFF * abs(value)
+    return value, moved + 2 * roundoff * np.abs(value)
 
 
-def _combined(operation: str, operands: list[Value]) -> Value:
+def _combined(operation: str, operands: list[Value], roundoff: float) -> Value:
     (a, error), *rest = operands
     if operation == "negative":
         return -a, error
     if operation == "real":
-        return complex(a.real), error
+        return np.real(a), error
     if operation == "imag":
+        part, size = np.imag(a), np.abs(a)
         # the parts of a complex value are rounded each on its own
-        return complex(a.imag), min(error, 8 * ROUNDOFF * abs(a.imag) + error * abs(a.imag) / (abs(a) or 1.0))
+        return part, np.minimum(
+            error, 8 * roundoff * np.abs(part) + error * np.abs(part) / np.where(size == 0, 1.0, size)
+        )
     ((b, other),) = rest
     if operation == "add":
         result, spread = a + b, error + other
     elif operation == "multiply":
-        result, spread = a * b, abs(a) * other + abs(b) * error
+        result, spread = a * b, np.abs(a) * other + np.abs(b) * error
     else:
         result = a / b
-        spread = (error + abs(result) * other) / abs(b)
-    return result, spread + ROUNDOFF * abs(result)
+        spread = (error + np.abs(result) * other) / np.abs(b)
+    return result, spread + roundoff * np.abs(result)
 
 
 def disagreement(
@@ -86,12 +121,16 @@ def disagreement(
     h: float,
     slopes: NDArray[np.float64],
 ) -> tuple[float, float] | None:
-    """What the code returns and what the formula gives, where they differ by more than rounding; None where not."""
+    """What the code returns and what the formula gives, where they differ by more than rounding; None where not.
+
+    Where the code branches another way than was traced, the formula is not the one that applies.
+    """
     try:
-        expected, bound = replay(trace, f, point, h, slopes)
+        expected, bound, followed = replay(trace, f, point, h, slopes)
         returned = float(run(f, *point, h))
     except FOREIGN:
         return None  # what the code does wrong is found elsewhere, and a formula without a value says nothing
-    if not (np.isfinite(expected) and np.isfinite(bound) and np.isfinite(returned)):
+    if not (followed and np.isfinite(expected) and np.isfinite(bound) and np.isfinite(returned)):
         return None
-    return (returned, expected.real) if abs(returned - expected.real) > ALLOWED * bound else None
+    value = float(np.real(expected))
+    return (returned, value) if abs(returned - value) > ALLOWED * bound else None

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass, fields
 from typing import Any
 
+from verify.atlas_row import AtlasRow
+
 VERDICTS = ("verified", "refuted", "inconclusive", "exact")
 
 
@@ -80,6 +82,38 @@ STUDY_KEYS = tuple(f.name for f in fields(StudyRow) if f.name not in UNPUBLISHED
 
 
 @dataclass(frozen=True)
+class NormRow:
+    """One grid scheme in one norm on one family of grids, refined over the whole domain of a function."""
+
+    family: str
+    """how the nodes lie: uniform, smoothly stretched, alternating 1:2, random or periodic"""
+    norm: str
+    """L1, L2 or L-infinity"""
+    operator: str
+    errors: tuple[tuple[float, float], ...]
+    """(largest spacing, error in the norm) of every grid, fine to coarse"""
+    study: StudyRow
+    """predicted and observed order and the verdict; the points are the nodes of the finest grid"""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row under its published keys, without the errors."""
+        own = {
+            "operator": self.operator,
+            "family": self.family,
+            "norm": self.norm,
+            "nodes": self.study.points,
+            "predicted_order": self.study.expected_order,
+        }
+        return {key: own[key] if key in own else getattr(self.study, key) for key in NORM_KEYS}
+
+
+NORM_KEYS = (
+    "scheme", "function", "operator", "family", "norm", "nodes", "predicted_order", "observed_order",
+    "observed_low", "observed_high", "verdict", "reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class SchemeRow:
     """One scheme over several functions: what is claimed, proven and found."""
 
@@ -142,6 +176,10 @@ class Results:
     started: str = ""
     """ISO 8601, UTC"""
     seconds: float = 0.0
+    norms: tuple[NormRow, ...] = ()
+    """grid schemes in norms, in the order of the schemes"""
+    atlas: tuple[AtlasRow, ...] = ()
+    """the schemes beside each other, where the suite asks for that"""
 
     @property
     def studies(self) -> tuple[StudyRow, ...]:
@@ -155,13 +193,15 @@ class Results:
         return {verdict: found.count(verdict) for verdict in VERDICTS}
 
     def to_dict(self) -> dict[str, Any]:
-        """The published document of `trueorder run --json`."""
-        return {
+        """The published document of `trueorder run --json`; norms and atlas only where there are any."""
+        document = {
             "suite": self.suite,
             "summary": self.summary,
             "studies": [study.to_dict() for study in self.studies],
             "claims": [claim.to_dict() for claim in self.claims],
         }
+        further: dict[str, tuple[Any, ...]] = {"norms": self.norms, "atlas": self.atlas}
+        return document | {key: [row.to_dict() for row in rows] for key, rows in further.items() if rows}
 
 
 def finite(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from schemes.scheme import GridScheme, PointScheme
 from verify.grid_proof import GridProof
 from verify.proof import Proof
+from verify.verdict import below, inconsistent
 
 
 def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str | None:
@@ -24,24 +25,18 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
     if proof.status != "proved" or proof.order is None:
         return None
     inside = proof.inside.reason if isinstance(proof, GridProof) and proof.inside else proof.reason
-    if proof.order <= 0:
-        return f"the scheme {inside}"
-    if scheme.order is not None and proof.order < scheme.order:
-        term = proof.terms[0].text if proof.terms else None
-        return f"order {scheme.order} is claimed, but order {proof.order} is proven: {term} does not vanish"
-    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
+    term = proof.terms[0].text if proof.terms else None
+    wrong = inconsistent(proof.order, inside) or below(scheme.order, proof.order, term)
+    if wrong is None and isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
         return _at_edges(scheme, proof) or _on_rough_grids(scheme, proof)
-    return None
+    return wrong
 
 
 def _at_edges(scheme: GridScheme, proof: GridProof) -> str | None:
-    claimed, worst = scheme.edge_order, proof.worst_edge
-    if claimed is None or worst is None or worst.order is None or worst.order >= claimed:
+    worst = proof.worst_edge
+    if worst is None or worst.order is None:
         return None
-    return (
-        f"order {claimed} is claimed at the edges, but order {worst.order} is proven: "
-        f"{worst.error_term} does not vanish"
-    )
+    return below(scheme.edge_order, worst.order, worst.error_term, " at the edges")
 
 
 def _on_rough_grids(scheme: GridScheme, proof: GridProof) -> str | None:

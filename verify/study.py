@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +16,17 @@ from numpy.typing import NDArray
 from schemes.errors import InputError
 from schemes.scheme import GridScheme, PointScheme
 from verify import optimum, order
+from verify.error_terms import weight_at
 from verify.estimates import pace
 from verify.foreign import TimeLimitError, time_limit
 from verify.functions import ExactFunction
 from verify.grid_proof import GridProof
 from verify.measurement import Measurement, measure
+from verify.periodic_study import afforded, periodic_reference, periodic_steps, periodic_subject
+from verify.polynomial_study import MOST, polynomial_study
 from verify.proof import Proof, prove
 from verify.reference import Reference, refer
-from verify.rows import StudyRow, SweepRow
+from verify.rows import StudyRow
 from verify.sampling import (
     PER_DECADE,
     POINTS,
@@ -33,8 +37,9 @@ from verify.sampling import (
     choose_steps,
     spread_steps,
 )
+from verify.spectral_study import judged
 from verify.subject import PROBED_STEP, Region, Subject, largest_step, subject_of
-from verify.verdict import ELSEWHERE, Evidence, judge
+from verify.verdict import ELSEWHERE, Evidence, Status, judge
 from verify.weighing import unmeasured, weigh
 
 Floats = NDArray[np.float64]
@@ -45,6 +50,9 @@ GRID_PER_DECADE = 8
 SMALLEST_POWER = 0.75
 """the smallest step is the domain's length times the unit roundoff to this power: deep in the rounding branch of a
 first derivative, whose best step goes with the power 1/2"""
+
+HEADROOM = 2.0**20
+"""how far below the largest number of the study's precision the terms of a formula stay"""
 
 SECONDS = 60.0
 """time limit of a study"""
@@ -85,21 +93,6 @@ class Study:
     out_of_time: bool = False
     """whether the scheme's code did not come back"""
 
-    @property
-    def observed_order(self) -> float | None:
-        """Slope of log error over log h in the clean window."""
-        return self.row.observed_order
-
-    @property
-    def best_step(self) -> float | None:
-        """The measured best step, in units of x."""
-        return self.row.best_step_measured
-
-    @property
-    def sweep(self) -> tuple[SweepRow, ...]:
-        """Errors against the step."""
-        return self.row.sweep
-
 
 def study(
     scheme: PointScheme | GridScheme,
@@ -122,7 +115,7 @@ def study(
     >>> from schemes.registry import find
     >>> from verify.functions import function
     >>> found = study(find("central"), function("sin(x)"))
-    >>> found.row.verdict, round(found.observed_order)
+    >>> found.row.verdict, round(found.row.observed_order)
     ('verified', 2)
     """
     if isinstance(scheme, PointScheme) and scheme.dimension != function.dimension:
@@ -133,6 +126,16 @@ def study(
     known = prove(scheme) if proof is None else proof
     try:
         with time_limit(SECONDS):
+            if (
+                isinstance(scheme, GridScheme)
+                and isinstance(known, GridProof)
+                and known.polynomials is not None
+            ):
+                return Study(
+                    polynomial_study(scheme, function, known, _asked_for(steps, function), dtype), known
+                )
+            if isinstance(scheme, GridScheme) and isinstance(known, GridProof) and known.periodic:
+                return Study(_all_round(scheme, known, function, steps, points, dtype), known)
             if reference is None:
                 reference = refer(function, study_points(scheme, function, points, dtype), dtype)
             if isinstance(scheme, PointScheme):
@@ -140,17 +143,31 @@ def study(
             subject = subject_of(scheme, known, region, reference)
             return Study(_settled(subject, reference, steps), known)
     except TimeLimitError as error:
-        operator = scheme.operator or known.operator
-        row = StudyRow(
-            scheme=scheme.name,
-            function=function.name,
-            operator="" if operator is None else operator.text,
-            dtype=dtype,
-            points=points,
-            verdict="inconclusive",
-            reason=f"{error}; a faster scheme, or fewer points and steps, would settle it",
-        )
+        reason = f"{error}; a faster scheme, or fewer points and steps, would settle it"
+        row = unmeasured_row(scheme, known, function, region, dtype, points, "inconclusive", reason)
         return Study(row, known, out_of_time=True)
+
+
+def unmeasured_row(
+    scheme: PointScheme | GridScheme, proof: Proof | GridProof, function: ExactFunction,
+    region: Region | Literal["norms"], dtype: str, points: int, verdict: Status, reason: str,
+) -> StudyRow:  # fmt: skip
+    """The row of a study from which no measurement came back."""
+    operator = scheme.operator or proof.operator
+    where = "" if region == "inside" else f" ({region})"
+    text = "" if operator is None else f"{operator.text}{where}"
+    return StudyRow(scheme.name, function.name, text, dtype, points, verdict=verdict, reason=reason)
+
+
+def _asked_for(steps: Sequence[float] | Lattice | None, function: ExactFunction) -> Floats | None:
+    """The steps that are asked for; None where they are left to the study."""
+    if steps is None or isinstance(steps, Lattice):
+        if steps is None or steps.free:
+            return None
+        ((low, high),) = function.domain
+        start, stop = steps.start or (high - low) / MOST, steps.stop or high - low
+        return choose_steps(start, stop, steps.per_decade or PER_DECADE)
+    return check_steps(steps)
 
 
 def _afforded(
@@ -187,6 +204,32 @@ def _settled(subject: Subject, reference: Reference, steps: Sequence[float] | La
         settled, found = _measured(subject, finer, None)
         if settled.verdict in ("verified", "refuted") and found.problem is None:
             row = _taken_over(row, settled, "in long double")
+    return row
+
+
+def _all_round(
+    scheme: GridScheme,
+    proof: GridProof,
+    function: ExactFunction,
+    steps: Sequence[float] | Lattice | None,
+    points: int,
+    dtype: str,
+) -> StudyRow:
+    """The row of a study on periodic grids."""
+    whole = periodic_reference(scheme, function, points, dtype)
+    bounds, given = (steps, None) if isinstance(steps, Lattice) else (Lattice(), steps)
+    chosen = periodic_steps(scheme, whole, given, bounds.start, bounds.stop)
+    reference, chosen = afforded(scheme, whole, chosen)
+    subject = periodic_subject(scheme, proof, len(reference.points.values))
+    if proof.waves is not None and len(chosen):
+        measured = measure(subject, reference, chosen, exact_nodes=True)
+        return judged(replace(_draft(subject, reference), sweep=measured.rows()), proof, reference, measured)
+    row, _ = _row(subject, reference, chosen, None, exact_nodes=True)
+    if row.verdict == "inconclusive" and (given is not None or not bounds.free):
+        reference, chosen = afforded(scheme, whole, periodic_steps(scheme, whole))
+        subject = periodic_subject(scheme, proof, len(reference.points.values))
+        wider, _ = _row(subject, reference, chosen, None, exact_nodes=True)
+        row = _taken_over(row, wider, "on steps from the whole period")
     return row
 
 
@@ -238,6 +281,8 @@ def _steps(subject: Subject, reference: Reference, steps: Sequence[float] | Latt
         stop = min(largest, lattice.stop or scale)
         dense = GRID_PER_DECADE if subject.placements else PER_DECADE
         chosen = choose_steps(start, stop, lattice.per_decade or dense)
+        if lattice.start is None:
+            chosen = chosen[_in_range(subject, reference, chosen)]
         if subject.placements:
             unit = 2.0 ** (np.floor(np.log2(chosen)) - (SHORT_BITS - 1))
             chosen = np.round(chosen / unit) * unit
@@ -247,18 +292,21 @@ def _steps(subject: Subject, reference: Reference, steps: Sequence[float] | Latt
     return np.unique(chosen.astype(reference.dtype))
 
 
+def _in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[np.bool_]:
+    """Steps at which the numbers of a formula are numbers of the study's precision: h**10 need not be in float32."""
+    with np.errstate(over="ignore"):
+        weights = steps ** -float(subject.operator.degree)
+        for samples in {id(samples): samples for samples in subject.samples if samples is not None}.values():
+            weights = np.maximum(weights, sum(np.abs(weight_at(weight, steps)) for _, weight in samples))
+        values = np.abs(reference.derivatives[(0,) * reference.function.dimension])
+        largest = weights * max(1.0, float(np.nanmax(values, initial=0.0)))
+    return np.asarray(largest <= float(np.finfo(reference.dtype).max) / HEADROOM)
+
+
 def _row(
     subject: Subject, reference: Reference, steps: Floats, spread: Floats | None, *, exact_nodes: bool
 ) -> tuple[StudyRow, Evidence]:
-    function = reference.function
-    draft = StudyRow(
-        scheme=subject.scheme.name,
-        function=function.name,
-        operator=subject.operator_text,
-        dtype=reference.dtype,
-        points=len(reference.points.values),
-        evaluation_ulps=reference.noise.ulps,
-    )
+    function, draft = reference.function, _draft(subject, reference)
     if len(steps) == 0:
         excuse = f"no step keeps the samples of {subject.scheme.name} inside the domain of {function.name}; {ELSEWHERE}"
         evidence = unmeasured(subject, excuse)
@@ -271,6 +319,18 @@ def _row(
     draft = _with_best_step(replace(draft, sweep=measured.rows()), measured)
     evidence = weigh(subject, reference, measured)
     return _judged(draft, evidence), evidence
+
+
+def _draft(subject: Subject, reference: Reference) -> StudyRow:
+    """The row of a study before anything is measured."""
+    return StudyRow(
+        scheme=subject.scheme.name,
+        function=reference.function.name,
+        operator=subject.operator_text,
+        dtype=reference.dtype,
+        points=len(reference.points.values),
+        evaluation_ulps=reference.noise.ulps,
+    )
 
 
 def _with_best_step(draft: StudyRow, measured: Measurement) -> StudyRow:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Literal
 
 import numpy as np
@@ -12,12 +11,17 @@ from numpy.typing import NDArray
 
 from schemes.operator import Operator
 from schemes.scheme import GridScheme, PointScheme
+from verify.cases import proofs_at
 from verify.error_terms import ErrorTerm
-from verify.estimates import Estimates, Placement, estimate, estimate_rows, reach
+from verify.estimates import Estimates, estimate, reach
+from verify.forms import UndecidedError, UntraceableError
 from verify.grid_proof import NODES, GridProof
+from verify.jets import jets_at
 from verify.laurent import Laurent
-from verify.proof import Proof, prove_at
+from verify.probed_proof import probed_at_points
+from verify.proof import Proof
 from verify.reference import Reference
+from verify.row_estimates import Placement, estimate_all_round, estimate_rows
 from verify.trace import Sample, Trace
 
 Floats = NDArray[np.float64]
@@ -51,11 +55,34 @@ class Subject:
     reach: tuple[float, float]
     """how far the samples lie to the left and right of x, in steps"""
     placements: tuple[Placement, ...] = ()
-    """row and grid for every point; empty for a point scheme"""
+    """row and grid for every point; empty for a point scheme, and on periodic grids, which are laid for their period"""
+    undecided: frozenset[int] = frozenset()
+    """points at which it is not known how the code branches"""
+    probed: bool = False
+    """whether the formula was read off by calling the code on numbers, so that it is in double precision at best"""
+
+    @property
+    def own_rounding(self) -> float:
+        """Relative error with which the code has its weights."""
+        return max((trace.roundoff for trace in self.traces if trace is not None), default=0.0)
+
+    def only(self, members: NDArray[np.intp]) -> Subject:
+        """The same at some of the points of a point scheme."""
+        chosen = members.tolist()
+        return replace(
+            self,
+            terms=tuple(self.terms[i] for i in chosen) if self.terms else (),
+            samples=tuple(self.samples[i] for i in chosen),
+            traces=tuple(self.traces[i] for i in chosen),
+            undecided=frozenset(k for k, i in enumerate(chosen) if i in self.undecided),
+        )
 
     def run(self, reference: Reference, steps: Floats, sensitivity: Floats | None) -> Estimates:
         """The scheme's estimates at the points of the reference, shape (P, S), for steps (P, S) or (1, S)."""
         points = reference.points.values.astype(reference.dtype)
+        if isinstance(self.scheme, GridScheme) and not self.placements:
+            (period,) = reference.function.domain
+            return estimate_all_round(self.scheme, reference.numeric, points, steps[0], period, sensitivity)
         if isinstance(self.scheme, GridScheme):
             return estimate_rows(self.scheme, reference.numeric, points, steps[0], self.placements)
         return estimate(self.scheme, reference.numeric, points, steps, sensitivity)
@@ -75,12 +102,16 @@ def subject_of(
 
 def _formula(scheme: PointScheme, proof: Proof, operator: Operator, reference: Reference) -> Subject:
     count = len(reference.points.values)
-    proved = proof.status == "proved"
-    local, where = (proof,) * count, ""
-    if proved and proof.local:
-        local = _local_proofs(replace(scheme, operator=operator), proof, reference)
-        proof, where = _worst(local, reference, proof)
     span = reach(scheme, reference.numeric, reference.points.values, reference.points.scale * PROBED_STEP)
+    local, undecided, where = (proof,) * count, frozenset[int](), ""
+    if proof.status == "proved" and proof.read_off is not None:
+        widest = min(reference.points.scale, reference.points.room / max(*(span or (1.0, 1.0)), 1e-3))
+        local = probed_at_points(replace(scheme, operator=operator), proof, reference.points, widest)
+        proof, where = _worst(local, reference, proof) if local[0].status == "proved" else (local[0], "")
+    elif proof.status == "proved" and proof.local:
+        local, undecided = _local_proofs(replace(scheme, operator=operator), proof, reference)
+        proof, where = _worst(local, reference, proof) if local[0].status == "proved" else (local[0], "")
+    proved = proof.status == "proved"
     return Subject(
         scheme=scheme,
         operator=operator,
@@ -94,31 +125,62 @@ def _formula(scheme: PointScheme, proof: Proof, operator: Operator, reference: R
         traces=tuple(found.trace if proved else None for found in local),
         rounded=proof.rounded,
         reach=span or (1.0, 1.0),
+        probed=proof.read_off is not None,
+        undecided=undecided,
     )
 
 
 def _worst(local: tuple[Proof, ...], reference: Reference, proof: Proof) -> tuple[Proof, str]:
     """The proof at the point of the study where the order is lowest, with the point, if it is below the general one."""
-    order, place = min((found.order or 0, i) for i, found in enumerate(local))
-    if order >= (proof.order or 0):
+    general = proof.order or 0
+    lower = [
+        (found.order or 0, i)
+        for i, found in enumerate(local)
+        if (found.order or 0) < general and not _vanishes(found, i, reference)
+    ]
+    if not lower:
         return proof, ""
+    _, place = min(lower)
     point = zip("xyz", reference.points.values[place], strict=False)
     return local[place], f" at {', '.join(f'{name} = {x:.6g}' for name, x in point)}"
 
 
-def _local_proofs(scheme: PointScheme, proof: Proof, reference: Reference) -> tuple[Proof, ...]:
-    """One proof for every point, where the code branches on x or scales its step by it."""
-    found = []
-    for point in reference.points.values.tolist():
-        there = prove_at(scheme, tuple(map(Fraction, point)))
-        found.append(there if there.status == "proved" else proof)
-    return tuple(found)
+def _vanishes(proof: Proof, place: int, reference: Reference) -> bool:
+    """Whether the leading error is zero at a point of the study, as it is where f' is 0 and a limiter gives 0."""
+    if not proof.terms:
+        return False
+    there = {index: values[[place]] for index, values in reference.derivatives.items()}
+    return not np.any(proof.terms[0].at(there, reference.points.values[[place]]))
+
+
+def _local_proofs(
+    scheme: PointScheme, proof: Proof, reference: Reference
+) -> tuple[tuple[Proof, ...], frozenset[int]]:
+    """One proof for every point, where the code branches on x or f or scales its step by x.
+
+    The second result are the points at which the branches cannot be decided though f is smooth there.
+    """
+    jets = tuple(jets_at(reference))
+    found = proofs_at(scheme, jets)
+    undecided = frozenset(
+        i
+        for i, (there, jet) in enumerate(zip(found, jets, strict=True))
+        if isinstance(there, UndecidedError) and all(map(math.isfinite, jet.derivatives.values()))
+    )
+    lost = [there for there in found if isinstance(there, UntraceableError)]
+    if len(undecided) == len(found) or not all(isinstance(error, UndecidedError) for error in lost):
+        reason = str(next((error for error in lost if not isinstance(error, UndecidedError)), lost[0]))
+        return (Proof(scheme.name, scheme.operator, "unavailable", reason=reason),) * len(found), frozenset()
+    general = replace(proof, trace=None)
+    return tuple(general if isinstance(there, UntraceableError) else there for there in found), undecided
 
 
 def _rows(scheme: GridScheme, proof: GridProof, region: Region, operator: Operator, count: int) -> Subject:
     nodes = proof.nodes or next((n for n in NODES if n >= scheme.minimum_nodes), scheme.minimum_nodes)
     edges = proof.edges or (0, nodes - 1)
-    rows = (nodes // 2,) if region == "inside" else edges
+    # from both ends inwards, so that a few points see all that matters where many rows feel the edges
+    outermost = tuple(sorted(edges, key=lambda row: min(row, nodes - 1 - row)))
+    rows = (nodes // 2,) if region == "inside" else outermost
     placements = tuple(Placement(rows[i % len(rows)], nodes) for i in range(count))
     proofs = [proof.rows[placement.row] for placement in placements] if proof.rows else []
     typical = proof.inside if region == "inside" else proof.worst_edge

@@ -2,30 +2,34 @@
 
 A suite file has a title, one `[sweep]` (steps, precisions, points; all optional), any number of
 `[[function]]` (`use` a function of the library, or `expr` with `name`, `domain`, `at`) and of `[[scheme]]`
-(`use` a scheme or an array of schemes; `order`, `edge_order`, `derivative`, `operator` override what it
+(`use` a scheme or an array of schemes; `order`, `edge_order`, `periodic`, `derivative`, `operator` override what it
 claims; `functions` names those of the suite's functions that it meets, by default all in as many variables
-as it differentiates in). A suite without a function table takes the whole library. A relative path to a
-scheme starts at the suite file.
+as it differentiates in; with `optional` it is left out, and that is reported, where it cannot be loaded). A suite
+without a function table takes the whole library. With `atlas` its schemes are compared with each other too. A
+relative path to a scheme starts at the suite file.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schemes.errors import InputError, unknown
-from schemes.registry import find
-from schemes.scheme import PointScheme, Scheme, from_function
+from schemes.errors import InputError, SchemeError, unknown
+from schemes.scheme import GridScheme, PointScheme, Scheme, from_function
+from verify.finding import find_in_time
 from verify.functions import ExactFunction, function
-from verify.library import LIBRARY
+from verify.library import LIBRARY, PERIODIC
 
 if TYPE_CHECKING:
     from verify.suite_file import FunctionTable, Interval, SchemeTable
 
 SUITES = Path(__file__).parent / "suites"
 BUILTIN = SUITES / "builtin.toml"
+INSTALLED = {path.stem: path for path in (BUILTIN, SUITES / "libraries.toml")}
+"""suites that come with the product, by name; article.toml beside them is a claims file: audited, not studied"""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,10 @@ class Suite:
     entries: tuple[Entry, ...]
     source: str
     """path of the file"""
+    problems: tuple[str, ...] = ()
+    """what is left out, one sentence each"""
+    atlas: bool = False
+    """whether the schemes are to be compared with each other"""
 
     @property
     def schemes(self) -> tuple[Scheme, ...]:
@@ -89,7 +97,7 @@ class SuiteListing:
 
 
 def read_suite(path: Path | str | None = None) -> Suite:
-    """Read and check a suite; without a path, the built-in one.
+    """Read and check a suite: a file, or the name of one that is installed; without a path, the built-in one.
 
     Raises InputError, one line with the file and the key: not TOML, an unknown key, a value that is not
     accepted, an unknown scheme or function, a name given twice, or nothing to study.
@@ -102,7 +110,7 @@ def read_suite(path: Path | str | None = None) -> Suite:
     from verify.suite_file import SuiteTable
     from verify.toml_file import load
 
-    path = BUILTIN if path is None else Path(path)
+    path = suite_path(path)
     table = load(path, SuiteTable)
     places = [f"{path}: function[{number}]" for number in range(1, len(table.function) + 1)]
     functions = tuple(map(_function, table.function, places)) or LIBRARY
@@ -111,13 +119,39 @@ def read_suite(path: Path | str | None = None) -> Suite:
         raise InputError(f'{path}: scheme: nothing to study; give at least one [[scheme]] with use = "..."')
     entries: list[Entry] = []
     named: list[str] = []
+    left_out: dict[str, list[str]] = {}
     for number, row in enumerate(table.scheme, start=1):
-        found = _schemes(row, path, f"{path}: scheme[{number}]")
+        found = _schemes(row, path, f"{path}: scheme[{number}]", left_out)
         entries += [Entry(one, _meeting(one, row, functions, f"{path}: scheme[{number}]")) for one in found]
         named += [f"{path}: scheme[{number}]"] * len(found)
     _refuse_repeated([entry.scheme.name for entry in entries], named, "scheme")
     sweep = Sweep(**dict(table.sweep))
-    return Suite(table.title or path.stem, sweep, functions, tuple(entries), str(path))
+    problems = tuple(not_tried(cause, schemes) for cause, schemes in left_out.items())
+    return Suite(table.title or path.stem, sweep, functions, tuple(entries), str(path), problems, table.atlas)
+
+
+def suite_path(path: Path | str | None) -> Path:
+    """Return the file of a suite: the path as it is, or where it is no file, that of the installed suite of this name.
+
+    >>> suite_path("libraries").name, suite_path("mine.toml").name
+    ('libraries.toml', 'mine.toml')
+    """
+    if path is None:
+        return BUILTIN
+    if Path(path).suffix or Path(path).exists():
+        return Path(path)
+    if str(path) in INSTALLED:
+        return INSTALLED[str(path)]
+    raise InputError(f"{unknown('suite', str(path), INSTALLED)}; or give the path of a TOML file")
+
+
+def not_tried(cause: str, schemes: Iterable[str]) -> str:
+    """Return the sentence about schemes that are left out.
+
+    >>> not_tried("fdm is not installed", ["fdm", "fdm:order=4"])
+    'fdm is not installed; not tried: fdm, fdm:order=4'
+    """
+    return f"{cause}; not tried: {', '.join(schemes)}"
 
 
 def list_suites() -> tuple[SuiteListing, ...]:
@@ -125,9 +159,8 @@ def list_suites() -> tuple[SuiteListing, ...]:
     from verify.suite_file import SuiteTable
     from verify.toml_file import load
 
-    # article.toml beside them is a claims file: claims are audited, not studied
     return tuple(
-        SuiteListing(path.stem, load(path, SuiteTable).title or path.stem, path) for path in (BUILTIN,)
+        SuiteListing(name, load(path, SuiteTable).title or name, path) for name, path in INSTALLED.items()
     )
 
 
@@ -147,10 +180,12 @@ def _function(row: FunctionTable, where: str) -> ExactFunction:
 
 
 def _of_the_library(name: str, where: str) -> ExactFunction:
-    for exact in LIBRARY:
+    for exact in (*LIBRARY, *PERIODIC):
         if exact.name == name:
             return exact
-    raise unknown("function of the library", name, [exact.name for exact in LIBRARY], where=where)
+    raise unknown(
+        "function of the library", name, [exact.name for exact in (*LIBRARY, *PERIODIC)], where=where
+    )
 
 
 def _pairs(
@@ -179,14 +214,21 @@ def _inside(at: float | dict[str, float], exact: ExactFunction, where: str) -> t
     return tuple(point[variable] for variable in exact.variables)
 
 
-def _schemes(row: SchemeTable, path: Path, where: str) -> tuple[Scheme, ...]:
-    claims = {key: getattr(row, key) for key in ("name", "derivative", "operator", "order", "edge_order")}
+def _schemes(row: SchemeTable, path: Path, where: str, left_out: dict[str, list[str]]) -> tuple[Scheme, ...]:
+    """Return the schemes of a table; those that are optional and cannot be loaded are noted by cause."""
+    claims = {
+        key: getattr(row, key)
+        for key in ("name", "derivative", "operator", "order", "edge_order", "periodic")
+    }
     given = {key: value for key, value in claims.items() if value is not None}
     found = []
     for text in row.use:
         try:
-            scheme = find(text, directory=path.parent)
+            scheme = find_in_time(text, directory=path.parent, load=False)
         except InputError as error:
+            if row.optional and isinstance(error, SchemeError):
+                left_out.setdefault(error.cause, []).append(text)
+                continue
             raise InputError(f"{where}.use: {error}") from None
         try:
             found.append(from_function(scheme, **given) if given else scheme)
@@ -198,8 +240,12 @@ def _schemes(row: SchemeTable, path: Path, where: str) -> tuple[Scheme, ...]:
 def _meeting(
     scheme: Scheme, row: SchemeTable, functions: tuple[ExactFunction, ...], where: str
 ) -> tuple[ExactFunction, ...]:
-    """Return the functions that the scheme meets: those it names, or all in as many variables as it has."""
+    """Return the functions that the scheme meets: those it names, or all in as many variables as it has.
+
+    One that claims to be for periodic grids meets periodic functions alone.
+    """
     dimension = scheme.dimension if isinstance(scheme, PointScheme) else 1
+    periodic = isinstance(scheme, GridScheme) and bool(scheme.periodic)
     by_name = {exact.name: exact for exact in functions}
     for number, name in enumerate(row.functions or (), start=1):
         key = f"{where}.functions[{number}]"
@@ -210,13 +256,28 @@ def _meeting(
                 f"{key}: {name} has {by_name[name].dimension} variables, but {scheme.name} needs a function"
                 f" of {dimension}"
             )
+        if periodic:
+            _check_periodic(by_name[name], scheme, key)
     chosen = [by_name[name] for name in row.functions] if row.functions else functions
     fitting = tuple(exact for exact in chosen if exact.dimension == dimension)
+    if periodic:
+        # SymPy is imported only where it is needed
+        from verify.periodicity import is_periodic
+
+        fitting = tuple(filter(is_periodic, fitting))
     if not fitting:
-        raise InputError(
-            f"{where}: no function in {dimension} variables for {scheme.name}; add a [[function]]"
-        )
+        needed = "periodic function" if periodic else f"function in {dimension} variables"
+        raise InputError(f"{where}: no {needed} for {scheme.name}; add a [[function]]")
     return fitting
+
+
+def _check_periodic(exact: ExactFunction, scheme: Scheme, where: str) -> None:
+    from verify.periodicity import over_one_period
+
+    try:
+        over_one_period(exact, scheme.name)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
 
 
 def _refuse_repeated(names: list[str], places: list[str], kind: str) -> None:

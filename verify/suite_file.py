@@ -107,14 +107,20 @@ class SchemeTable(Table):
     name: Text | None = None
     order: Annotated[int, whole(1, MAX_ORDER)] | None = None
     edge_order: Annotated[int, whole(1, MAX_ORDER)] | None = None
+    periodic: bool | None = None
     derivative: Annotated[int, whole(1, MAX_DERIVATIVE)] | None = None
     operator: Text | None = None
     functions: Annotated[tuple[Text, ...], BeforeValidator(one_or_more)] | None = None
+    optional: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.derivative is not None and self.operator is not None:
             raise ValueError("give derivative (one variable) or operator, not both")
+        if self.periodic and self.edge_order is not None:
+            raise ValueError(
+                f"give periodic = true or edge_order = {self.edge_order}, not both: a period has no edges"
+            )
         if self.name is not None and len(self.use) > 1:
             raise ValueError(f"name = {shown(self.name)}: {len(self.use)} schemes cannot share one name")
         return self
@@ -124,6 +130,7 @@ class SuiteTable(Table):
     """The whole file."""
 
     title: Text | None = None
+    atlas: bool = False
     sweep: SweepTable = Field(default_factory=SweepTable)
     function: tuple[FunctionTable, ...] = ()
     scheme: tuple[SchemeTable, ...] = ()

@@ -112,6 +112,16 @@ def certify(function: ExactFunction, operator: Operator | Sequence[int] | int, p
     return Truth(parts[:, 0], parts[:, 1], parts[:, 2], "arb")
 
 
+def balls_of(
+    function: ExactFunction, operator: Operator, points: NDArray[np.float64], bits: int
+) -> list[Any]:
+    """Return balls of an operator applied to the function at points (P, dimension), computed with that many bits.
+
+    Raises UnsupportedError for a function that Arb lacks.
+    """
+    return _taylor_evaluator(function, _terms(function, operator))(points, bits)
+
+
 def _split(ball: Any) -> tuple[float, float, float]:
     """The ball as high + low and a bound on the rest."""
     high = float(ball)

@@ -80,15 +80,28 @@ def judge(evidence: Evidence) -> tuple[Status, str]:
     return status, reason if evidence.note is None else f"{reason}; {evidence.note}"
 
 
+def inconsistent(order: int, reason: str) -> str | None:
+    """What is wrong with a scheme of that proven order, if it approximates something else; None if it does not."""
+    return f"the scheme {reason}" if order <= 0 else None
+
+
+def below(claim: int | None, order: int, error_term: str | None, where: str = "") -> str | None:
+    """The claim, made for `where`, that a proven order contradicts, as a sentence; None when it does not.
+
+    >>> below(2, 1, "h*f''(x)/2", " at the edges")
+    "order 2 is claimed at the edges, but order 1 is proven: h*f''(x)/2 does not vanish"
+    """
+    if claim is None or order >= claim:
+        return None
+    return f"order {claim} is claimed{where}, but order {order} is proven: {error_term} does not vanish"
+
+
 def _judge(evidence: Evidence) -> tuple[Status, str]:
     proven, claim = evidence.proven, evidence.claim
-    if proven is not None and proven <= 0:
-        return "refuted", f"the scheme {evidence.proof_reason}"
-    if proven is not None and claim is not None and proven < claim:
-        return (
-            "refuted",
-            f"order {claim} is claimed, but order {proven} is proven: {evidence.error_term} does not vanish",
-        )
+    if proven is not None:
+        wrong = inconsistent(proven, evidence.proof_reason) or below(claim, proven, evidence.error_term)
+        if wrong is not None:
+            return "refuted", wrong
     if evidence.excuse is not None:
         return "inconclusive", evidence.excuse
     if evidence.problem is not None:
@@ -183,20 +196,12 @@ FEWEST_AGREEING = 2
 
 
 def judge_scheme(
-    claim: int | None,
-    proven: int | None,
-    proof_reason: str,
-    error_term: str | None,
-    studies: Sequence[StudyRow],
+    claim: int | None, proven: int | None, proof_reason: str, studies: Sequence[StudyRow]
 ) -> tuple[Status | None, str]:
-    """Verdict on a scheme from its proof and its studies; None when nothing is claimed and nothing is wrong."""
-    if proven is not None and proven <= 0:
-        return "refuted", f"the scheme {proof_reason}"
-    if proven is not None and claim is not None and proven < claim:
-        return (
-            "refuted",
-            f"order {claim} is claimed, but order {proven} is proven: {error_term} does not vanish",
-        )
+    """Verdict on a scheme whose proof contradicts no claim (`verify.shortfall`), from its studies.
+
+    None when nothing is claimed and nothing is wrong.
+    """
     for study in studies:
         if study.verdict == "refuted":
             return "refuted", f"on {study.function}: {study.reason}"

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemes.scheme import GridScheme, PointScheme
+from verify.foreign import TimeLimitError, time_limit
 from verify.functions import ExactFunction
 from verify.grid_family import FAMILIES, GridFamily
 from verify.grid_proof import GridProof
-from verify.norm_study import norm_studies
+from verify.norm_study import norm_studies, shows_order
+from verify.periodicity import is_periodic, over_one_period
 from verify.proof import Proof, prove
 from verify.regularity import analytic_on
-from verify.rows import SchemeRow, StudyRow
+from verify.rows import NormRow, SchemeRow, StudyRow
 from verify.sampling import POINTS
 from verify.shortfall import shortfall
-from verify.study import Lattice, Study, study
+from verify.spectral_study import judge_fourier
+from verify.study import SECONDS, Lattice, Study, study, unmeasured_row
 from verify.subject import Region
 from verify.verdict import judge_scheme
 
@@ -25,6 +28,9 @@ TYPICAL = {
     3: ("wave3", "well3"),
 }
 """library functions that a scheme is verified on when none are named: different in scale, none of them a polynomial"""
+
+ALL_ROUND = ("harmonics", "ripple", "poisson_kernel", "yearly", "tiny", "large")
+"""the same for schemes on periodic grids: of several periods and scales"""
 
 
 SMALL = "1e-9"
@@ -67,8 +73,7 @@ def verify(
     'verified'
     """
     proof = prove(scheme)
-    dimension = scheme.dimension if isinstance(scheme, PointScheme) else 1
-    chosen = typical(dimension) if functions is None else tuple(functions)
+    chosen = typical(scheme.dimension, periodic=_all_round(proof)) if functions is None else tuple(functions)
     studies: list[Study] = []
     for function in chosen:
         for region in regions(proof):
@@ -80,8 +85,16 @@ def verify(
         # a multiple of a function is no other function: it may refute, but not add to the agreement
         studies += [small] if small.row.verdict == "refuted" else []
     rows = [found.row for found in studies]
-    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None:
-        rows += refined(scheme, proof, chosen)
+    stuck = any(found.out_of_time for found in studies)
+    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None and not stuck:
+        try:
+            with time_limit(SECONDS):
+                rows += [norm.study for norm in refined(scheme, proof, chosen)]
+        except TimeLimitError as error:
+            late = str(error)
+            rows.append(
+                unmeasured_row(scheme, proof, chosen[0], "norms", "float64", points, "inconclusive", late)
+            )
     return Verdict(scheme_row(scheme, proof, rows), proof, tuple(studies))
 
 
@@ -90,34 +103,66 @@ def refined(
     proof: GridProof,
     functions: Sequence[ExactFunction],
     families: tuple[GridFamily, ...] = FAMILIES,
-) -> tuple[StudyRow, ...]:
-    """Studies of a grid scheme in norms, on the first function that is analytic on the whole of its domain."""
+) -> tuple[NormRow, ...]:
+    """A grid scheme in norms, on the first function that can show its order there."""
+    function = telling(proof, functions)
+    if function is None:
+        return ()
+    whole = over_one_period(function, scheme.name) if proof.periodic else function
+    return norm_studies(scheme, whole, proof, families)
+
+
+def telling(proof: GridProof, functions: Sequence[ExactFunction]) -> ExactFunction | None:
+    """The first function that is smooth on its domain, or its period, and shows the order; None when there is none."""
+    if proof.exact_for is not None:
+        return None  # of no finite order
     for function in functions:
-        if function.dimension == 1 and function.at is None and analytic_on(function):
-            return norm_studies(scheme, function, proof, families)
-    return ()
+        if function.dimension == 1 and function.at is None and fits(function, proof):
+            smooth = proof.periodic or analytic_on(function)
+            if smooth and shows_order(function, proof):
+                return function
+    return None
 
 
-def typical(dimension: int) -> tuple[ExactFunction, ...]:
-    """The functions of the library that a scheme in this many variables is verified on."""
+def fits(function: ExactFunction, proof: Proof | GridProof) -> bool:
+    """Whether a scheme can be studied on a function: one for periodic grids only on what repeats."""
+    return not _all_round(proof) or is_periodic(function)
+
+
+def typical(dimension: int, *, periodic: bool = False) -> tuple[ExactFunction, ...]:
+    """The functions of the library that a scheme in this many variables, or on periodic grids, is verified on."""
     from verify.library import find_function
 
-    return tuple(find_function(name) for name in TYPICAL[dimension])
+    return tuple(find_function(name) for name in (ALL_ROUND if periodic else TYPICAL[dimension]))
+
+
+def _all_round(proof: Proof | GridProof) -> bool:
+    return isinstance(proof, GridProof) and proof.periodic
 
 
 def regions(proof: Proof | GridProof) -> tuple[Region, ...]:
     """Which rows of a scheme are studied apart: inside and edges of a grid scheme that has edge rows."""
-    if isinstance(proof, Proof):
+    if isinstance(proof, Proof) or proof.periodic or proof.exact_for is not None:
         return ("inside",)
     return ("inside", "edges") if proof.edges or not proof.rows else ("inside",)
 
 
 def scheme_row(
-    scheme: PointScheme | GridScheme, proof: Proof | GridProof, studies: Sequence[StudyRow]
+    scheme: PointScheme | GridScheme,
+    proof: Proof | GridProof,
+    studies: Sequence[StudyRow],
+    norms: Sequence[NormRow] = (),
 ) -> SchemeRow:
-    """The row of a scheme from its proof and its studies."""
+    """The row of a scheme from its proof and its studies; what is refuted in a norm refutes it too."""
     proven = proof.order if proof.status == "proved" else None
-    verdict, reason = judge_scheme(scheme.order, proven, proof.reason, proof.error_term, studies)
+    verdict, reason = judge_scheme(scheme.order, proven, proof.reason, studies)
+    if isinstance(proof, GridProof) and proof.exact_for is not None:
+        verdict, reason = judge_fourier(scheme.order, proof, studies)
+    for norm in norms:
+        if verdict != "refuted" and norm.study.verdict == "refuted":
+            verdict, reason = "refuted", f"on {norm.study.function}: {norm.study.reason}"
+    if not studies and verdict == "inconclusive":
+        reason = f"{proof.reason}; it was measured on no function"
     if (short := shortfall(scheme, proof)) is not None:
         verdict, reason = "refuted", short
     operator = scheme.operator or proof.operator

@@ -21,7 +21,7 @@ from verify.replay import disagreement
 from verify.rounding import unit_level
 from verify.stale import stale_value
 from verify.subject import Subject, largest_step
-from verify.verdict import Evidence
+from verify.verdict import ELSEWHERE, Evidence
 
 Floats = NDArray[np.float64]
 
@@ -40,6 +40,8 @@ LEADING = 0.1
 REPLAYED_POINTS, REPLAYED_STEPS = 4, 6
 """points and steps at which the code is held against the formula that was proved from it"""
 
+
+NOWHERE = f"at no step does the code take the branches that its proof followed at every point; {ELSEWHERE}"
 
 NOT_OBSERVED = order.Observed(None, None, None, None, None, None, 0, "nothing was measured")
 
@@ -61,11 +63,16 @@ def unmeasured(subject: Subject, excuse: str | None = None) -> Evidence:
 
 def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evidence:
     """The evidence of one measurement."""
+    notes = [measured.estimates.note, _left_out(subject, measured)]
+    if measured.members is not None:
+        subject, reference = subject.only(measured.members), reference.only(measured.members)
+    usable, problem = measured.usable, measured.estimates.problem
+    nowhere = NOWHERE if problem is None and not usable.any() else None
     evidence = replace(
-        unmeasured(subject, measured.estimates.excuse),
-        problem=measured.estimates.problem,
-        note=measured.estimates.note,
-        at_rounding=bool(np.all(measured.error <= EXACT_LEVEL * measured.rounding)),
+        unmeasured(subject, measured.estimates.excuse or nowhere),
+        problem=problem,
+        note="; ".join(filter(None, notes)) or None,
+        at_rounding=bool(np.all((measured.error <= EXACT_LEVEL * measured.rounding)[usable])),
     )
     prediction, count = measured.prediction, len(measured.errors)
     if evidence.problem or evidence.excuse:
@@ -91,7 +98,7 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         measured.rounding,
         order.rms(prediction.leading),
         order.rms(prediction.total),
-        order.rms(prediction.left_out),
+        np.where(usable, order.rms(prediction.left_out), np.inf),
         count,
     )
     evidence = replace(
@@ -102,6 +109,16 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         outlier=_outlier(reference, measured, observed),
     )
     return evidence if observed.order is not None else in_balls(evidence, subject, reference, measured)
+
+
+def _left_out(subject: Subject, measured: Measurement) -> str | None:
+    """What a study of code that branches does not look at."""
+    usable, count = measured.usable, len(subject.traces)
+    points = 0 if measured.members is None else count - len(measured.members)
+    parts = [f"{points} of {count} points"] if points else []
+    if usable.any() and not usable[-1]:
+        parts.append(f"steps above {measured.steps[usable][-1]:.2g}")
+    return f"left out: {' and '.join(parts)}, where the code branches another way" if parts else None
 
 
 def _other_than_proved(subject: Subject, reference: Reference, measured: Measurement) -> str | None:
@@ -145,7 +162,7 @@ def _loss(measured: Measurement) -> float | None:
     """Rounding measured over rounding modelled, at the steps where truncation is out of the way."""
     if measured.prediction is None or measured.model is None:
         return None
-    small = measured.sharp & (order.rms(measured.prediction.total) < measured.rounding)
+    small = measured.sharp & measured.usable & (order.rms(measured.prediction.total) < measured.rounding)
     if small.sum() < SMALL_STEPS:
         return None
     rest = order.rms(measured.errors - measured.prediction.total)
@@ -187,6 +204,8 @@ def _outlier(reference: Reference, measured: Measurement, observed: order.Observ
     quietest = np.maximum(measured.model, measured.rounding[None, :])
     allowed = OUTLIER_ROUNDING * quietest + prediction.left_out
     allowed = allowed + OUTLIER_SHARE * (order.rms(prediction.total) + np.abs(prediction.total))
+    if measured.applies is not None:
+        inside = inside & measured.applies
     distance = np.where(inside, np.abs(measured.errors - prediction.total) / allowed, 0.0)
     i, j = np.unravel_index(int(np.argmax(distance)), distance.shape)
     if distance[i, j] <= 1:

@@ -10,6 +10,7 @@ from typing import Any
 
 from reports.figures.best_steps import draw_best_steps_figure
 from reports.figures.convergence import draw_function_figure
+from reports.figures.norms import draw_norms_figure
 from reports.figures.orders import draw_orders_figure
 from reports.figures.render import Format
 from verify.rows import Results, StudyRow
@@ -54,6 +55,10 @@ def figures_needed(results: Results, format: Format = "svg") -> dict[str, Figure
             (results.studies, format),
         ),
     ]
+    if results.norms:
+        jobs.append(
+            FigureJob(f"norms.{format}", "Error in three norms", draw_norms_figure, (results.norms, format))
+        )
     schemes = tuple(row.scheme for row in results.schemes)
     groups: dict[str, list[StudyRow]] = {}
     for study in results.studies:

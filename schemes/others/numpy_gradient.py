@@ -13,14 +13,16 @@ is refused.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from schemes.gradient import edge_family
+from schemes.gradient_scheme import stencils_of
+from schemes.grid_stencils import Rule
 from schemes.listing import Listing
 from schemes.operator import Operator
 from schemes.options import EDGE_ORDER
+from schemes.others.library import Library
 from schemes.scheme import GridScheme
 
 NUMPY_GRADIENT = Listing(
@@ -32,6 +34,7 @@ NUMPY_GRADIENT = Listing(
 class NumPyGradient:
     """numpy.gradient along the last axis of values (..., n), for coordinates (n,) or a scalar spacing."""
 
+    library: ClassVar[Library] = Library("numpy", "numpy", "numpy")
     edge_order: Literal[1, 2] = 1
 
     def __call__(self, values: Any, spacing: Any) -> Any:
@@ -55,6 +58,6 @@ def numpy_gradient(*, edge_order: int = 1) -> GridScheme:
         spacing="coordinates",
         minimum_nodes=values["edge_order"] + 1,
         batched=True,
-        stencils=edge_family(values["edge_order"]),
+        stencils=stencils_of(Rule(edge_order=values["edge_order"])),
         source="NumPy reference, numpy.gradient",
     )

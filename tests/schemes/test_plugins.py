@@ -22,8 +22,8 @@ fourth = central(order=4)
 constant = 3.0
 
 @scheme(derivative=1, order=1)
-def upwind(f, x, h):
-    "First-order upwind difference."
+def slanted(f, x, h):
+    "First-order slanted difference."
     return (f(x) - f(x - h)) / h
 
 def family(*, order=2, derivative=1):
@@ -67,8 +67,8 @@ def offer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Offer:
 
 
 def test_a_plug_in_is_found_by_its_name(offer: Offer) -> None:
-    offer(("upwind", "plugin_of_mine:upwind"), ("fourth", "plugin_of_mine:fourth"))
-    assert (find("upwind").name, find("upwind").order) == ("upwind", 1)
+    offer(("slanted", "plugin_of_mine:slanted"), ("fourth", "plugin_of_mine:fourth"))
+    assert (find("slanted").name, find("slanted").order) == ("slanted", 1)
     assert (find("fourth").name, find("fourth").order) == ("fourth", 4)
 
 
@@ -86,14 +86,14 @@ def test_a_factory_takes_its_keyword_arguments_as_options(offer: Offer) -> None:
         ("family:ordr=4", r"family: unknown option 'ordr'; did you mean order\?"),
         ("family:order=3", r"family:order=3: InputError: central: order=3 is not accepted"),
         ("family:order=a", r"family:order=a: InputError: central: order='a' is not accepted"),
-        ("upwind:order", r"upwind: option 'order' is not name=value; accepted: upwind:name=value"),
-        ("upwind:order=2", r"upwind: option 'order' is given, and it takes none"),
+        ("slanted:order", r"slanted: option 'order' is not name=value; accepted: slanted:name=value"),
+        ("slanted:order=2", r"slanted: option 'order' is given, and it takes none"),
         ("needy", r"needy: TypeError: .*order"),
-        ("upwnd", r"unknown scheme 'upwnd'; did you mean upwind\?"),
+        ("slantd", r"unknown scheme 'slantd'; did you mean slanted\?"),
     ],
 )
 def test_options_that_a_plug_in_does_not_take_are_refused(text: str, message: str, offer: Offer) -> None:
-    offer(*((name, f"plugin_of_mine:{name}") for name in ("family", "upwind", "needy")))
+    offer(*((name, f"plugin_of_mine:{name}") for name in ("family", "slanted", "needy")))
     with pytest.raises(InputError, match=message) as caught:
         find(text)
     assert not isinstance(caught.value, SchemeError)
@@ -122,13 +122,13 @@ def test_a_broken_plug_in_is_refused_by_name_and_cause(name: str, offer: Offer) 
 
 
 def test_broken_plug_ins_leave_the_others_working(offer: Offer) -> None:
-    offer(*((name, value) for name, (value, _) in BROKEN.items()), ("upwind", "plugin_of_mine:upwind"))
+    offer(*((name, value) for name, (value, _) in BROKEN.items()), ("slanted", "plugin_of_mine:slanted"))
     found, problems = installed()
     assert [(listing.name, listing.kind, listing.summary) for listing in found] == [
-        ("upwind", "point", "First-order upwind difference.")
+        ("slanted", "point", "First-order slanted difference.")
     ]
     assert [problem.name for problem in problems] == list(BROKEN)
-    assert find("upwind").order == 1
+    assert find("slanted").order == 1
     assert find("central").order == 2
 
 
@@ -143,17 +143,17 @@ def test_a_listed_factory_says_its_options(offer: Offer) -> None:
 
 def test_a_name_that_is_taken_is_a_problem_and_not_a_replacement(offer: Offer) -> None:
     offer(
-        ("central", "plugin_of_mine:upwind"),
-        ("upwind", "plugin_of_mine:upwind"),
-        ("upwind", "plugin_of_mine:fourth"),
+        ("central", "plugin_of_mine:slanted"),
+        ("slanted", "plugin_of_mine:slanted"),
+        ("slanted", "plugin_of_mine:fourth"),
     )
     found, problems = installed()
-    assert [listing.name for listing in found] == ["upwind"]
+    assert [listing.name for listing in found] == ["slanted"]
     assert problems == (
         Problem("central", "the name is taken by a built-in scheme"),
-        Problem("upwind", "the name is taken by another plug-in"),
+        Problem("slanted", "the name is taken by another plug-in"),
     )
-    assert (find("central").order, find("upwind").order) == (2, 1)
+    assert (find("central").order, find("slanted").order) == (2, 1)
 
 
 def test_without_plug_ins_there_are_the_built_in_schemes(offer: Offer) -> None:

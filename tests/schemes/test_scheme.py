@@ -13,7 +13,7 @@ import pytest
 
 from schemes.central import central
 from schemes.errors import InputError
-from schemes.gradient import edge_family, gradient_scheme
+from schemes.gradient_scheme import edge_family, gradient_scheme
 from schemes.operator import Operator
 from schemes.scheme import GridScheme, PointScheme, from_function, scheme
 from schemes.stencil import Stencil
@@ -156,6 +156,23 @@ def test_claims_given_go_before_those_of_the_decorator() -> None:
     assert from_function(decorated, name="other").name == "other"
 
 
+def test_a_claim_to_be_periodic_and_one_about_edges_replace_each_other() -> None:
+    closed, ended = (
+        scheme(**claims)(lambda values, h: values) for claims in ({"periodic": True}, {"edge_order": 1})
+    )
+    for function in (closed, ended):
+        edges, periodic = from_function(function, edge_order=2), from_function(function, periodic=True)
+        assert isinstance(edges, GridScheme)
+        assert isinstance(periodic, GridScheme)
+        assert (edges.edge_order, edges.periodic) == (2, None)
+        assert (periodic.edge_order, periodic.periodic) == (None, True)
+        assert from_function(edges, periodic=True) == periodic
+        assert from_function(periodic, edge_order=2) == edges
+    record = from_function(gradient_scheme(), periodic=False)
+    assert isinstance(record, GridScheme)
+    assert (record.edge_order, record.periodic) == (1, False)
+
+
 def test_an_operator_is_read_in_the_variables_of_the_scheme() -> None:
     made = from_function(laplacian, operator="f_xx", order=2)
     assert made.operator == Operator.parse("f_xx", ("x", "y"))
@@ -179,6 +196,13 @@ def test_an_operator_is_read_in_the_variables_of_the_scheme() -> None:
         (slope, {"kind": "grid"}, r"scheme 'slope': 3 positional arguments"),
         (slopes, {"kind": "point"}, r"scheme 'slopes': 2 positional arguments"),
         (slopes, {"edge_order": 0}, r"edge_order=0"),
+        (slope, {"periodic": True}, r"periodic=True is for grid schemes"),
+        (slopes, {"periodic": 1}, r"periodic=1; True or False"),
+        (
+            slopes,
+            {"periodic": True, "edge_order": 1},
+            r"edge_order=1 and periodic=True; a periodic grid has no edges",
+        ),
         (laplacian, {"derivative": 2}, r"derivative=2 in 2 variables; claim operator="),
     ],
 )

@@ -79,12 +79,27 @@ def test_a_file_without_a_usable_scheme_is_named_with_the_cause(
         (("--operator", "f_xx + f_yy"), "variable"),
         (("--operator", "f'", "--derivative", "2"), "operator"),
         (("--edge-order", "1"), "edge"),
+        (("--periodic",), "periodic=True is for grid schemes"),
+        (("--periodic", "--edge-order", "1"), "a periodic grid has no edges"),
     ],
 )
 def test_claims_that_contradict_the_scheme_are_refused(
     claims: tuple[str, ...], named: str, refused: Refused
 ) -> None:
     assert named in refused("verify", "central", *claims)
+
+
+def test_a_function_that_does_not_repeat_is_refused_where_the_grid_does(
+    refused: Refused, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.py"
+    source = "import numpy as np\ndef round(u, h): return (np.roll(u, -1) - np.roll(u, 1)) / (2 * h)\n"
+    path.write_text(source, encoding="utf-8")
+    for command in (
+        ["study", f"{path}:round", "exp(x)"],
+        ["verify", f"{path}:round", "--function", "exp(x)"],
+    ):
+        assert "exp(x) is not periodic" in refused(*command)
 
 
 @pytest.mark.parametrize(

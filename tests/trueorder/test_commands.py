@@ -18,6 +18,9 @@ Run = Callable[..., tuple[int, str]]
 Document = Callable[..., tuple[int, Any]]
 
 SCHEMES = """
+import numpy as np
+
+
 def forward(f, x, h):
     return (f(x + h) - f(x)) / h
 
@@ -28,7 +31,7 @@ def loud(f, x, h):
 
 
 def untraceable(f, x, h=1e-6):
-    return (f(float(x) + h) - f(float(x) - h)) / (2 * h)
+    return (f(float(x) + h) ** 3 - f(float(x) - h) ** 3) / (6 * h * f(float(x)) ** 2)
 
 
 def nearly(f, x, h):
@@ -37,6 +40,14 @@ def nearly(f, x, h):
 
 def leaving(f, x, h):
     raise SystemExit(0)
+
+
+def rolled(u, h):
+    return (np.roll(u, -1) - np.roll(u, 1)) / (2 * h)
+
+
+def fourier(u, h):
+    return np.real(np.fft.ifft(2j * np.pi * np.fft.fftfreq(len(u), d=h) * np.fft.fft(u)))
 """
 
 
@@ -89,6 +100,10 @@ def test_prove_prints_the_order_of_every_row_of_a_grid_scheme(run: Run) -> None:
         (["numpy.gradient", "--edge-order", "2"], 1, "h*f''(x)/2 does not vanish"),
         (["numpy.gradient:edge_order=2", "--edge-order", "2"], 0, "2 2 2"),
         (["central", "--derivative", "2"], 1, "f''"),
+        (["mine.py:rolled", "--order", "2"], 0, "rows  2 2 2"),
+        (["mine.py:rolled", "--no-periodic"], 0, "rows  0 2 2"),
+        (["mine.py:fourier", "--periodic"], 0, "0 for wave numbers below n/2"),
+        (["numpy.gradient", "--periodic"], 1, "row 1 is no cyclic shift of the other rows"),
     ],
 )
 def test_prove_exits_by_what_the_proof_says_of_the_claim(
@@ -116,6 +131,12 @@ def test_prove_as_json_has_the_published_keys(document: Document) -> None:
         (["mine.py:forward"], 0, None),
         (["mine.py:nearly", "--order", "1"], 1, "refuted"),
         (["central", "--function", "x"], 3, "inconclusive"),
+        (["mine.py:rolled", "--order", "2", "--periodic"], 0, "verified"),
+        (["mine.py:rolled", "--order", "4"], 1, "refuted"),
+        (["mine.py:rolled", "--order", "2", "--no-periodic"], 1, "refuted"),
+        (["mine.py:rolled", "--order", "2", "--function", "exp(cos(2*x))"], 0, "verified"),
+        (["mine.py:fourier", "--order", "2"], 0, "verified"),
+        (["mine.py:fourier"], 0, None),
     ],
 )
 def test_verify_exits_by_its_verdict(

@@ -52,6 +52,12 @@ def test_the_commands_on_a_scheme_of_ones_own_print_what_the_readme_says(
     assert statuses == {"prove": 0, "verify": 1, "study": 0}
 
 
+def test_the_command_on_a_library_prints_what_the_readme_says(capsys: pytest.CaptureFixture[str]) -> None:
+    command, _, shown = blocks("console")[1].removeprefix("$ ").partition("\n")
+    assert cli.main(shlex.split(command)[1:]) == 0
+    assert capsys.readouterr().out == shown
+
+
 def test_the_suite_can_be_read(mine: Path) -> None:
     text = blocks("toml")[0]
     assert tomllib.loads(text)["title"]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.scheme import GridScheme, PointScheme, from_function
-from verify.estimates import Placement, estimate, estimate_rows, reach
+from schemes.scheme import PointScheme, from_function
+from verify.estimates import estimate, reach
 
 POINTS = np.linspace(0.5, 1.5, 9)[:, None]
 STEPS = np.array([[1e-6, 1e-4, 1e-2]])
@@ -146,57 +146,3 @@ def test_the_reach_is_how_far_the_samples_lie(function: Any, expected: tuple[flo
 def test_the_reach_of_a_scheme_that_fails_or_does_not_sample_is_unknown() -> None:
     assert reach(point(lambda f, x, h: 1 / 0), np.exp, POINTS, 0.1) is None
     assert reach(point(lambda f, x, h: 0.0), np.exp, POINTS, 0.1) is None
-
-
-def grid(function: Any) -> GridScheme:
-    made = from_function(function, derivative=1)
-    assert isinstance(made, GridScheme)
-    return made
-
-
-PLACEMENTS = tuple(Placement(row, 9) for row in (0, 4, 8))
-NODES = np.array([[0.5], [1.0], [1.5]])
-SPACINGS = np.array([2.0**-12, 2.0**-6])
-
-
-def test_rows_of_a_grid_are_laid_on_the_points() -> None:
-    found = estimate_rows(grid(lambda v, x: np.gradient(v, x)), np.exp, NODES, SPACINGS, PLACEMENTS)
-    h = SPACINGS
-    forward = (np.exp(0.5 + h) - np.exp(0.5)) / h
-    centred = (np.exp(1 + h) - np.exp(1 - h)) / (2 * h)
-    backward = (np.exp(1.5) - np.exp(1.5 - h)) / h
-    np.testing.assert_allclose(found.values, [forward, centred, backward], rtol=1e-11)
-    assert found.problem is None
-
-
-def test_a_scalar_spacing_and_coordinates_are_the_same_grid() -> None:
-    scalar = estimate_rows(grid(lambda v, dx: np.gradient(v, dx)), np.exp, NODES, SPACINGS, PLACEMENTS)
-    coordinates = estimate_rows(grid(lambda v, x: np.gradient(v, x)), np.exp, NODES, SPACINGS, PLACEMENTS)
-    np.testing.assert_allclose(scalar.values, coordinates.values, rtol=1e-11)
-
-
-def writes(values, x):
-    values[0] = 0
-    return values
-
-
-def shifts(values, x):
-    x -= x[0]
-    return np.gradient(values, x)
-
-
-GRID_PROBLEMS = {
-    "read-only": writes,
-    "output array is read-only": shifts,
-    "values of shape (9,) give shape (8,)": lambda v, x: np.diff(v),
-    "raises KeyError: 'edge'": lambda v, x: {}["edge"],
-    "returns nan": lambda v, x: np.gradient(v, x) * np.nan,
-    "returns inf": lambda v, x: np.gradient(v, x) + np.inf,
-}
-
-
-@pytest.mark.parametrize("words", GRID_PROBLEMS)
-def test_what_must_not_happen_on_a_grid_is_named(words: str) -> None:
-    found = estimate_rows(grid(GRID_PROBLEMS[words]), np.exp, NODES, SPACINGS, PLACEMENTS)
-    assert found.problem is not None
-    assert words in found.problem

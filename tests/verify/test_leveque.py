@@ -60,7 +60,7 @@ def printed(value: float | mpmath.mpf) -> str:
 
 @pytest.mark.parametrize("scheme", FORMULAS)
 def test_every_digit_of_the_table_is_the_exact_one(scheme: str) -> None:
-    sweep = study(find(scheme), sine_at_one(), steps=STEPS).sweep
+    sweep = study(find(scheme), sine_at_one(), steps=STEPS).row.sweep
     assert sorted(row.h for row in sweep) == sorted(STEPS)
     for row in sweep:
         assert row.error is not None
@@ -86,8 +86,8 @@ def test_the_orders_of_the_table_are_observed(scheme: str) -> None:
 
 
 def test_one_point_gives_signed_errors_and_several_points_do_not() -> None:
-    at_one = study(find("forward"), sine_at_one(), steps=STEPS).sweep
+    at_one = study(find("forward"), sine_at_one(), steps=STEPS).row.sweep
     assert [row.error < 0 for row in at_one] == [True] * len(STEPS)
     assert all(abs(row.error) == row.error_max == pytest.approx(row.error_rms) for row in at_one)
-    everywhere = study(find("forward"), function("sin(x)", domain=(0, 2)), steps=STEPS).sweep
+    everywhere = study(find("forward"), function("sin(x)", domain=(0, 2)), steps=STEPS).row.sweep
     assert {row.error for row in everywhere} == {None}

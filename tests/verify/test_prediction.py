@@ -10,6 +10,7 @@ import pytest
 
 from schemes.operator import Operator
 from schemes.registry import find
+from verify.error_terms import HIGHEST_DEGREE
 from verify.functions import ExactFunction, function
 from verify.prediction import Prediction, predict
 from verify.proof import prove
@@ -22,7 +23,7 @@ def predicted(
     scheme: str, exact: ExactFunction, points: list[float], spread: list[float] | None = None
 ) -> Prediction:
     places = np.array(points)[:, None]
-    table = taylor(exact, places, 26)
+    table = taylor(exact, places, HIGHEST_DEGREE[1])
     terms = prove(find(scheme)).terms
     factors = np.ones(len(points)) if spread is None else np.array(spread)
     return predict((terms,) * len(points), table.derivatives, table.zero, places, STEPS, factors)
@@ -101,7 +102,7 @@ def test_a_vanishing_derivative_at_one_point_of_several_does_not_raise_the_order
 def test_rows_of_a_grid_have_the_terms_of_their_own_formula() -> None:
     exact = function("exp(x)", domain=(0, 2))
     places = np.array([[0.5], [0.5]])
-    table = taylor(exact, places, 26)
+    table = taylor(exact, places, HIGHEST_DEGREE[1])
     terms = (prove(find("central")).terms, prove(find("forward")).terms)
     found = predict(terms, table.derivatives, table.zero, places, STEPS, np.ones(2))
     for i, scheme in enumerate(("central", "forward")):

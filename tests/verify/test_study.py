@@ -12,6 +12,7 @@ from schemes.registry import find
 from schemes.scheme import from_function
 from verify.functions import function
 from verify.library import LIBRARY, find_function
+from verify.proof import prove
 from verify.study import Lattice, study
 
 ONE_VARIABLE = [exact.name for exact in LIBRARY if exact.dimension == 1]
@@ -82,7 +83,7 @@ def test_the_order_is_found_in_every_precision(dtype: str) -> None:
 
 
 def test_truncation_and_rounding_are_told_apart() -> None:
-    sweep = study(find("central"), find_function("sine")).sweep
+    sweep = study(find("central"), find_function("sine")).row.sweep
     small, large = sweep[2], sweep[-10]
     assert small.truncation_rms < 1e-3 * small.rounding_rms
     assert large.rounding_rms < 1e-3 * large.truncation_rms
@@ -93,8 +94,8 @@ def test_truncation_and_rounding_are_told_apart() -> None:
 
 def test_steps_that_are_asked_for_are_the_steps_that_are_used() -> None:
     found = study(find("central"), function("sin(x)"), steps=[0.01, 0.1, 0.003])
-    assert [row.h for row in found.sweep] == [0.003, 0.01, 0.1]
-    lattice = study(find("central"), function("sin(x)"), steps=Lattice(1e-6, 1e-3, 4)).sweep
+    assert [row.h for row in found.row.sweep] == [0.003, 0.01, 0.1]
+    lattice = study(find("central"), function("sin(x)"), steps=Lattice(1e-6, 1e-3, 4)).row.sweep
     np.testing.assert_allclose([row.h for row in lattice], 10.0 ** np.linspace(-6, -3, 13), rtol=1e-12)
 
 
@@ -118,10 +119,12 @@ def test_samples_stay_inside_what_is_analytic() -> None:
         seen.extend(np.ravel([np.min(x - 2 * h), np.max(x + h)]).tolist())
         return (2 * f(x + h) + 3 * f(x) - 6 * f(x - h) + f(x - 2 * h)) / (6 * h)
 
-    exact = function("log(x)", domain=(0.5, 3))
-    study(from_function(watched, derivative=1), exact)
-    assert min(seen[4:]) >= 0.5
-    assert max(seen[4:]) <= 3
+    exact, scheme = function("log(x)", domain=(0.5, 3)), from_function(watched, derivative=1)
+    known = prove(scheme)  # which knows no domain
+    seen.clear()
+    study(scheme, exact, proof=known)
+    assert min(seen) >= 0.5
+    assert max(seen) <= 3
 
 
 def test_the_number_of_variables_has_to_agree() -> None:

@@ -55,6 +55,9 @@ edge_order = 2
 MINE = "def laplacian(f, x, y, h):\n"
 MINE += "    return (f(x + h, y) + f(x - h, y) + f(x, y + h) + f(x, y - h) - 4*f(x, y))/h**2\n"
 
+MINE += "def rolled(u, h):\n    import numpy as np\n    return (np.roll(u, -1) - np.roll(u, 1))/(2*h)\n"
+
+ROUND = '[[function]]\nname = "f"\nexpr = "x**2"\n[[scheme]]\nuse = "mine.py:rolled"\nperiodic = true\n'
 SMALL = '[[function]]\nname = "f"\nexpr = "x**2"\n[[scheme]]\nuse = "central"\n'
 
 
@@ -137,6 +140,17 @@ def test_a_suite_is_read_the_same_every_time(tmp_path: Path) -> None:
     assert (first.functions, first.sweep, first.title) == (second.functions, second.sweep, second.title)
 
 
+def test_a_scheme_for_periodic_grids_meets_the_functions_that_repeat(tmp_path: Path) -> None:
+    text = '[[scheme]]\nuse = "mine.py:rolled"\nperiodic = true\norder = 2\n'
+    (entry,) = read_suite(write(tmp_path, text)).entries
+    assert isinstance(entry.scheme, GridScheme)
+    assert entry.scheme.periodic
+    assert {exact.name for exact in entry.functions} >= {"sine", "cosine", "tiny", "large", "temperature"}
+    assert "exponential" not in {exact.name for exact in entry.functions}
+    named = text + 'functions = ["ripple"]\n[[function]]\nuse = "ripple"\n[[function]]\nuse = "runge"\n'
+    assert [f.name for f in read_suite(write(tmp_path, named)).entries[0].functions] == ["ripple"]
+
+
 def test_the_built_in_suite_has_every_scheme_of_the_selection_and_150_studies() -> None:
     suite = read_suite()
     assert {scheme.name for scheme in suite.schemes} == set(selection())
@@ -144,7 +158,7 @@ def test_the_built_in_suite_has_every_scheme_of_the_selection_and_150_studies() 
 
 
 def test_the_built_in_suite_meets_every_function_in_one_variable_on_an_interval() -> None:
-    met = {exact.name for entry in read_suite().entries for exact in entry.functions}
+    met = {exact.name for entry in read_suite().entries for exact in entry.functions if exact.dimension == 1}
     assert met == {exact.name for exact in LIBRARY if exact.dimension == 1 and exact.at is None}
 
 
@@ -223,6 +237,27 @@ BAD = {
     "start nan": ("[sweep]\nstart = nan\n", "suite.toml: sweep.start: must be a finite", "not nan"),
     "stop infinite": ("[sweep]\nstop = inf\n", "suite.toml: sweep.stop: must be a finite", "not inf"),
     "start a text": ('[sweep]\nstart = "1e-3"\n', "suite.toml: sweep.start: must be a finite", 'not "1e-3"'),
+    "periodic no boolean": (
+        SMALL + "periodic = 1\n",
+        "suite.toml: scheme[1].periodic: must be true or false, not 1",
+        "",
+    ),
+    "periodic with edges": (
+        SMALL + "periodic = true\nedge_order = 2\n",
+        "suite.toml: scheme[1]: give periodic = true or edge_order = 2, not both",
+        "",
+    ),
+    "periodic point scheme": (
+        SMALL + "periodic = true\n",
+        "suite.toml: scheme[1]: scheme 'central': periodic=True is for grid schemes",
+        "",
+    ),
+    "periodic on what does not repeat": (
+        ROUND + 'functions = ["f"]\n',
+        "suite.toml: scheme[1].functions[1]: function f: x**2 is not periodic, and mine.py:rolled is for ",
+        "accepted: a periodic function",
+    ),
+    "periodic on nothing": (ROUND, "suite.toml: scheme[1]: no periodic function for mine.py:rolled", ""),
     "reversed": (
         "[sweep]\nstart = 1e-1\nstop = 1e-3\n",
         "suite.toml: sweep: start must be below stop",

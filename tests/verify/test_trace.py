@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from verify.jets import Jet
 from verify.laurent import Gaussian, Laurent
 from verify.trace import Sample, Trace, UntraceableError, trace
 
@@ -172,3 +173,65 @@ def test_comparisons_follow_the_sign_for_small_steps() -> None:
 
     trace(curious, 1)
     assert seen == [True, True, True, True, False, True, True, False, True]
+
+
+RISING = Jet((Fraction(1),), {(k,): 1.0 for k in range(17)})
+
+LIMITED = {
+    "minimum": lambda a, b: np.minimum(np.abs(a), np.abs(b)),
+    "fmin": lambda a, b: np.fmin(abs(a), abs(b)),
+    "maximum": lambda a, b: a + b - np.maximum(a, b),
+    "where": lambda a, b: np.where(np.abs(a) < np.abs(b), a, b),
+    "select": lambda a, b: np.select([a * b <= 0, np.abs(a) < np.abs(b)], [0.0, a], b),
+    "sign": lambda a, b: np.sign(a) * np.sign(b) * a,
+    "clip": lambda a, b: np.clip(b, 0, a),
+    "argmin": lambda a, b: np.array([b, a])[np.argmin(np.abs([b, a]))],
+    "amin": lambda a, b: np.min([b, a]),
+    "sort": lambda a, b: np.sort(np.array([b, a]))[0],
+    "sorted": lambda a, b: sorted([b, a])[0],
+    "min": lambda a, b: max(0, min(b, a)),
+    "mask": lambda a, b: (a < b) * a + (b <= a) * b,
+    "numpy mask": lambda a, b: (np.asarray(a) < b) * a,
+    "logical": lambda a, b: np.where(np.logical_and(a > 0, b > 0), a, 0),
+    "heaviside by signs": lambda a, b: (1 + np.sign(b - a)) / 2 * a,
+    "same twice": lambda a, b: max(a, a),
+    "conditional": lambda a, b: a if a and a != b else b,
+}
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_choices_by_python_and_numpy_are_followed_at_a_jet(name: str) -> None:
+    def scheme(f, x, h):
+        return LIMITED[name]((f(x) - f(x - h)) / h, (f(x + h) - f(x)) / h)
+
+    backward = {Fraction(0): times_power(1, -1), Fraction(-1): times_power(-1, -1)}
+    assert weights_by_node(trace(scheme, 1, jet=RISING)) == backward
+
+
+def test_decisions_are_kept_with_the_signs_that_lead_to_the_same_formula() -> None:
+    def curious(f, x, h):
+        a, b = f(x + h) - f(x), f(x) - f(x - h)
+        return f(x) if a < b or a == b or a <= 0 or h > 1 or not a else f(x) * abs(a) / a
+
+    traced = trace(curious, 1, jet=RISING)
+    assert [branch.signs for branch in traced.branches] == [(0, 1), (-1, 1), (1,), (-1, 1), (0, 1)]
+    assert traced.instructions[traced.branches[-1].place][0] == "add", "the difference a itself"
+
+
+def test_a_branch_on_x_is_kept_because_x_and_h_may_be_compared_together() -> None:
+    traced = trace(lambda f, x, h: f(x) if x + h > 3 else f(x + h), 1, (Fraction(2),))
+    assert [branch.signs for branch in traced.branches] == [(-1, 0)]
+
+
+def test_formulas_are_equal_whatever_was_compared_on_the_way() -> None:
+    def plain(f, x, h):
+        left, right = f(x), f(x + h)
+        return left * right
+
+    def compared(f, x, h):
+        left, right = f(x), f(x + h)
+        return left * right if left > 0 and h * left < right else left
+
+    one, other = trace(plain, 1), trace(compared, 1, jet=RISING)
+    assert one.instructions != other.instructions
+    assert one.formula() == other.formula()

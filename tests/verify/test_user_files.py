@@ -230,15 +230,29 @@ CASES = (
     Case("scipy_style.py:derivative", "f'", 4, five_points),
     Case("limiters.py:harmonic_mean", "f'", 2, harmonic),
     Case("limiters.py:van_albada_slope", "f'", 2, van_albada),
-    Case("limiters.py:van_leer_slope", "f'", 2, harmonic, blocked="a value that depends on x or f"),
-    Case("limiters.py:mc_slope", "f'", 2, central, blocked="a value that depends on x or f"),
-    Case("filled_arrays.py:samples_in_zeros", "f'", 4, five_points, blocked="conversion to a float"),
-    Case("filled_arrays.py:step_in_zeros", "f_y", 2, along(1, central), blocked="conversion to a float"),
-    Case("filled_arrays.py:interpolating_polynomial", "f''", 2, second, blocked="'lstsq'"),
+    Case("limiters.py:van_leer_slope", "f'", 2, harmonic),
+    Case("limiters.py:van_leer_of_the_ratio", "f'", 2, harmonic),
+    Case("limiters.py:van_leer_masked", "f'", 2, harmonic),
+    Case("limiters.py:mc_slope", "f'", 2, central),
+    Case("limiters.py:mc_clipped", "f'", 2, central),
+    Case("filled_arrays.py:samples_in_zeros", "f'", 4, five_points),
+    Case("filled_arrays.py:step_in_zeros", "f_y", 2, along(1, central)),
+    Case("filled_arrays.py:interpolating_polynomial", "f''", 2, second),
     Case("filled_arrays.py:complex_copy", "f_x", 2,
-         along(0, lambda f, x, h: imaginary(f(x + sympy.I * h)) / h), blocked="conversion to a complex number"),
-    Case("filled_arrays.py:checked_float", "f'", 2, central, blocked="conversion to a float"),
-    Case("filled_arrays.py:solved_for_values", "f'", 4, padé, blocked="'solve1'"),
+         along(0, lambda f, x, h: imaginary(f(x + sympy.I * h)) / h)),
+    Case("filled_arrays.py:checked_float", "f'", 2, central),
+    Case("filled_arrays.py:solved_for_values", "f'", 4, padé),
+    Case("defensive.py:central", "f'", 2, central),
+    Case("defensive.py:careful_sum", "f'", 6, seven_points),
+    Case("defensive.py:from_an_iterator", "f''", 4, interpolating((-2, -1, 0, 1, 2), 2)),
+    Case("defensive.py:representable_step", "f'", 1, forward),
+    Case("defensive.py:scaled_step", "f'", 2, lambda f, x, h: central(f, x, h * max(1, abs(x))), at_x=True),
+    Case("defensive.py:romberg_table", "f'", 6, extrapolated((2, 4), central)),
+    Case("defensive.py:least_squares_line", "f'", 2, least_squares_slope),
+    Case("defensive.py:filled_jacobian", "f_y", 2, along(1, central)),
+    Case("defensive.py:filled_laplacian", "f_xx + f_yy", 2, laplacian),
+    Case("defensive.py:Differentiator", "f'", 4, five_points),
+    Case("defensive.py:limited", "f'", 2, harmonic, blocked="it returns zero where f is 1 at one place"),
 )  # fmt: skip
 
 
@@ -333,8 +347,16 @@ def test_a_user_file_is_verified_with_its_order_and_refuted_with_the_next(case: 
     assert refuted.status == "refuted", refuted.reason
 
 
-APART = {"limiters.py:minmod_slope"}
-"""schemes that are tested apart"""
+BRANCHING = {
+    "limiters.py:minmod_slope": (1, "-h*f''(x)/2 where f'*f'' > 0, h*f''(x)/2 where f'*f'' < 0"),
+    "limiters.py:minmod_of_arrays": (1, "-h*f''(x)/2 where f'*f'' > 0, h*f''(x)/2 where f'*f'' < 0"),
+    "limiters.py:minmod_from_max_and_min": (1, "-h*f''(x)/2 where f'*f'' > 0, h*f''(x)/2 where f'*f'' < 0"),
+    "limiters.py:superbee_slope": (1, "h*f''(x)/2 where f'*f'' > 0, -h*f''(x)/2 where f'*f'' < 0"),
+    "limiters.py:superbee_of_arrays": (1, "h*f''(x)/2 where f'*f'' > 0, -h*f''(x)/2 where f'*f'' < 0"),
+    "limiters.py:eno_slope": (2, "-h**2*f'''(x)/3 where f''*f''' > 0, h**2*f'''(x)/6 where f''*f''' < 0"),
+    "limiters.py:upwind_slope": (1, "-h*f''(x)/2 where f > 0, h*f''(x)/2 where f < 0"),
+}
+"""schemes with another formula in every case: their order, and their leading error in each"""
 PARTS = {
     "pendulum.py:theta",
     "richardson.py:phi",
@@ -348,7 +370,7 @@ PARTS = {
 
 
 def test_every_scheme_of_the_folder_is_a_case() -> None:
-    listed = {case.where for case in CASES} | APART | PARTS
+    listed = {case.where for case in CASES} | set(BRANCHING) | PARTS
     for path in sorted(FOLDER.glob("*.py")):
         module = load_file(path, shown=path.name)
         for name in functions_in(module):
@@ -361,16 +383,19 @@ def test_every_scheme_of_the_folder_is_a_case() -> None:
 
 
 def test_the_line_that_is_named_is_one_of_the_users_file() -> None:
-    found = prove(find("filled_arrays.py:step_in_zeros", directory=FOLDER))
-    assert 'line 19, "dx[1] = h": ' in found.reason
+    found = prove(find("defensive.py:limited", directory=FOLDER))
+    assert 'line 130, "a, b = float(f(x) - f(x - h)) / h, float(f(x + h) - f(x)) / h": ' in found.reason
 
 
-def test_minmod_has_order_one_and_not_two() -> None:
-    # it clips where f' has a zero, and takes the smaller slope elsewhere; no derivative of f gives its error
-    scheme = find("limiters.py:minmod_slope", directory=FOLDER)
-    claimed = from_function(scheme, derivative=1, order=1)
-    assert verify(claimed, points=POINTS).status == "verified"
-    assert verify(from_function(claimed, order=2), points=POINTS).status == "refuted"
+@pytest.mark.parametrize("where", BRANCHING)
+def test_a_scheme_that_branches_on_f_is_proved_case_by_case_and_measured_to_agree(where: str) -> None:
+    order, errors = BRANCHING[where]
+    scheme = from_function(find(where, directory=FOLDER), derivative=1, order=order)
+    verdict = verify(scheme, points=POINTS)
+    assert f"order {order} for f', leading error {errors} (where " in verdict.proof.reason
+    assert verdict.status == "verified", verdict.reason
+    above = from_function(scheme, order=order + 1)
+    assert verify(above, points=POINTS, functions=typical(1)[:2]).status == "refuted"
 
 
 def test_a_script_that_prints_when_imported_leaves_standard_output_to_the_result(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
@@ -15,8 +16,11 @@ from verify.functions import function
 from verify.library import find_function
 from verify.verification import TYPICAL, typical, verify
 
-FUNCTIONS = ("sine", "exponential", "runge")
-"""fewer than by default: what is asked here is asked of many schemes"""
+FUNCTIONS = {1: ("sine", "exponential", "runge"), 2: ("wave", "bump"), 3: ("wave3",)}
+"""by number of variables, fewer than by default: what is asked here is asked of many schemes"""
+
+ALL_ROUND = ("sine", "tiny")
+"""the same for schemes on periodic grids"""
 
 MADE = [
     *(central(order=order, derivative=d) for d in range(1, 7) for order in (2, 4)),
@@ -29,7 +33,8 @@ MADE = [
     central(order=12, derivative=1),
     forward(order=8),
 ]
-BUILT_IN = {scheme.name: scheme for scheme in (*map(find, selection()), *MADE)}
+BUILT_IN = {scheme.name: scheme for scheme in (*map(find, selection()), *MADE) if scheme.order is not None}
+"""without schemes of no finite order, which have nothing to claim"""
 
 
 @cache
@@ -42,7 +47,11 @@ def test_what_is_claimed_is_verified_and_one_more_is_refuted_and_one_less_is_bet
     name: str,
 ) -> None:
     scheme = BUILT_IN[name]
-    options = {"functions": functions(*FUNCTIONS), "points": 20}
+    all_round = isinstance(scheme, GridScheme) and scheme.periodic
+    options = {
+        "functions": functions(*(ALL_ROUND if all_round else FUNCTIONS[scheme.dimension])),
+        "points": 20,
+    }
     claimed = verify(scheme, **options)
     assert claimed.status == "verified", claimed.reason
     assert claimed.row.proven_order == scheme.order
@@ -55,7 +64,9 @@ def test_what_is_claimed_is_verified_and_one_more_is_refuted_and_one_less_is_bet
         assert f"better than the claimed order {scheme.order - 1}" in less.reason
 
 
-@pytest.mark.parametrize("name", [name for name, s in BUILT_IN.items() if isinstance(s, GridScheme)])
+@pytest.mark.parametrize(
+    "name", [name for name, s in BUILT_IN.items() if isinstance(s, GridScheme) and s.edge_order]
+)
 def test_a_higher_order_claimed_at_the_edges_is_refuted(name: str) -> None:
     scheme = BUILT_IN[name]
     claimed = verify(from_function(scheme, edge_order=scheme.edge_order + 1), functions=functions("sine"))
@@ -65,7 +76,9 @@ def test_a_higher_order_claimed_at_the_edges_is_refuted(name: str) -> None:
 
 
 def numbers_only(f, x, h):
-    return (float(f(float(x) + float(h))) - float(f(float(x) - float(h)))) / (2 * float(h))
+    """A central difference with an error of its own that is not linear in f: no proof can follow it."""
+    x, h = float(x), float(h)
+    return (float(f(x + h)) - float(f(x - h))) / (2 * h) + h**2 * math.sin(float(f(x)))
 
 
 def test_a_black_box_is_tried_from_below_and_above_as_well() -> None:
@@ -135,7 +148,7 @@ def test_a_point_scheme_and_a_grid_scheme_of_one_formula_get_the_same_observed_o
     grid = verify(from_function(inside, derivative=1, order=2), functions=functions("sine"))
     point = verify(find("central"), functions=functions("sine"))
     assert isinstance(BUILT_IN["central"], PointScheme)
-    assert grid.studies[0].observed_order == pytest.approx(point.studies[0].observed_order, abs=0.005)
+    assert grid.studies[0].row.observed_order == pytest.approx(point.studies[0].row.observed_order, abs=0.005)
 
 
 def rounding_to_six_decimals(f, x, h):

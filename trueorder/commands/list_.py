@@ -32,7 +32,7 @@ def command(what: str, as_json: bool) -> int:
 
 
 def _schemes() -> list[dict[str, Any]]:
-    from schemes.registry import builtin, installed
+    from schemes.registry import builtin, installed, lacking
 
     found, problems = installed()
     for problem in problems:
@@ -43,7 +43,7 @@ def _schemes() -> list[dict[str, Any]]:
             "kind": listing.kind,
             "options": [_option(option) for option in listing.options],
             "summary": listing.summary,
-            "source": listing.source,
+            "source": f"needs {missing.name}" if (missing := lacking(listing.name)) else listing.source,
         }
         for listing in (*builtin(), *found)
     ]
@@ -54,7 +54,7 @@ def _option(option: Option) -> dict[str, Any]:
 
 
 def _functions() -> list[dict[str, Any]]:
-    from verify.library import LIBRARY
+    from verify.library import LIBRARY, PERIODIC
 
     return [
         {
@@ -63,7 +63,7 @@ def _functions() -> list[dict[str, Any]]:
             "domain": [list(interval) for interval in function.domain],
             "note": function.note,
         }
-        for function in LIBRARY
+        for function in (*LIBRARY, *PERIODIC)
     ]
 
 

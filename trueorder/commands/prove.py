@@ -25,6 +25,7 @@ def command(
     derivative: int | None,
     operator: str | None,
     edge_order: int | None,
+    periodic: bool | None,
     count: int | None,
     as_json: bool,
 ) -> int:
@@ -37,7 +38,12 @@ def command(
 
     with results_only():
         held = api.held_to(
-            scheme, derivative=derivative, operator=operator, order=order, edge_order=edge_order
+            scheme,
+            derivative=derivative,
+            operator=operator,
+            order=order,
+            edge_order=edge_order,
+            periodic=periodic,
         )
         proof = api.prove(held)
     missing = shortfall(held, proof)
@@ -46,6 +52,6 @@ def command(
         emit_json(proof.to_dict() | shown)
     else:
         emit(text.proof(proof, terms=count or 0) + (f"\n  refuted: {missing}" if missing else ""))
-    if proof.status == "unavailable":
-        return status.INCONCLUSIVE
-    return status.REFUTED if missing else status.VERIFIED
+    if missing:
+        return status.REFUTED
+    return status.INCONCLUSIVE if proof.status == "unavailable" else status.VERIFIED

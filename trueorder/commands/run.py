@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from trueorder import options, status, text
+from trueorder.atlas_text import atlas
 from trueorder.console import emit, emit_json, note, progress, results_only
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("run")
-@click.argument("suite", required=False, type=click.Path(path_type=Path), metavar="[SUITE.toml]")
+@click.argument("suite", required=False, type=click.Path(path_type=Path), metavar="[SUITE]")
 @click.option(
     "-o",
     "--output",
@@ -38,18 +39,20 @@ if TYPE_CHECKING:
 def command(suite: Path | None, output: Path, figures: Literal["svg", "png"], as_json: bool) -> int:
     """Run a suite (the built-in one when none is named), write the report and say the verdicts.
 
+    A suite is a file or one of `trueorder list suites`: `trueorder run libraries` compares other people's libraries.
+
     The built-in suite also audits the article that started the project; what it finds there does not change
     the exit status.
     """
     from reports.report import prepare, write_report
     from trueorder import api
     from verify.campaign import campaign
-    from verify.suite import read_suite
+    from verify.suite import BUILTIN, read_suite
 
     wanted = read_suite(suite)
     prepare(output)
     draw = partial(_draw, schemes=tuple(scheme.name for scheme in wanted.schemes), figures=figures)
-    claims = api.audit if suite is None else None
+    claims = api.audit if Path(wanted.source) == BUILTIN else None
     _import_once(figures, functions=claims is not None)
     with results_only(), progress(wanted.title) as advance:
         done = campaign(wanted, claims=claims, progress=advance, draw=draw, meanwhile=_prepare_the_page)
@@ -61,10 +64,13 @@ def command(suite: Path | None, output: Path, figures: Literal["svg", "png"], as
     if as_json:
         emit_json(results.to_dict())
     else:
-        emit(f"{text.results(results)}\nreport: {page}")
+        compared = f"\n{atlas(results.atlas)}\n\n" if results.atlas else ""
+        emit(f"{text.results(results)}\n{compared}report: {page}")
     # a scheme can be refuted by its proof alone, on functions that all turned out exact
     found = {row.verdict for row in results.schemes} | {row.verdict for row in results.studies}
-    return status.of_verdicts(found | ({"inconclusive"} if results.problems else set()))
+    # what the suite itself calls optional may be missing
+    lost = set(results.problems) - set(wanted.problems)
+    return status.of_verdicts(found | ({"inconclusive"} if lost else set()))
 
 
 def _draw(

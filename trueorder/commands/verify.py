@@ -25,6 +25,7 @@ def command(
     derivative: int | None,
     operator: str | None,
     edge_order: int | None,
+    periodic: bool | None,
     functions: tuple[str, ...],
     as_json: bool,
 ) -> int:
@@ -36,6 +37,7 @@ def command(
             scheme,
             order=order,
             edge_order=edge_order,
+            periodic=periodic,
             derivative=derivative,
             operator=operator,
             functions=functions or None,

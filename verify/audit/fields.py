@@ -10,8 +10,8 @@ import numpy as np
 from pydantic import BeforeValidator, ValidationInfo
 
 from schemes.operator import Operator
-from schemes.registry import find
 from schemes.scheme import GridScheme, PointScheme
+from verify.finding import find_in_time
 from verify.functions import ExactFunction
 from verify.functions import function as exact_function
 from verify.library import LIBRARY, find_function
@@ -48,7 +48,7 @@ def read_functions(value: Any) -> tuple[ExactFunction, ...]:
 
 def read_point_scheme(value: Any, info: ValidationInfo) -> PointScheme:
     """Read a scheme (f, x, h) in one variable."""
-    scheme = find(_text(value), directory=_directory(info))
+    scheme = find_in_time(_text(value), directory=_directory(info))
     if isinstance(scheme, GridScheme) or scheme.dimension != 1:
         raise ValueError(f"must be a point scheme (f, x, h) in one variable, not {shown(value)}")
     return scheme

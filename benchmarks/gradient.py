@@ -1,0 +1,188 @@
+"""Speed and memory of `trueorder.gradient`, as medians of ratios, all taken in one run.
+
+A ratio is that of the processor times of two calls that follow each other, so that a busy machine disturbs both
+alike; the table has the medians. Nothing here uses more than one thread. Fields are two-dimensional and square.
+"copy" is the time over that of numpy.copyto of the same array; both write into memory that exists (`out=`). "numpy"
+is how many times faster than numpy.gradient it is when both allocate their result, which takes longer than computing
+it where the system has to clear the memory first; "numpy, out=" is the same with the result in memory that exists,
+which only `trueorder.gradient` can do. "findiff" is as "numpy", for findiff with the same order inside and at the
+edges. "extra" is the most memory that the call holds beside its result, as tracemalloc counts it.
+
+    python benchmarks/gradient.py [--sizes 1e4 1e6 1e7] [--seconds 2]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from schemes.gradient import gradient
+
+try:
+    import findiff
+except ImportError:
+    findiff = None
+
+SIZES = (10_000, 1_000_000, 10_000_000)
+SMALL = 10
+FEWEST = 7
+"""measurements that a median is taken of, at least"""
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Case:
+    """A call to be measured: its field, along which axis, on which grid and with which options."""
+
+    size: int
+    dtype: str
+    axis: int
+    grid: str
+    order: int = 2
+
+    @property
+    def field(self) -> np.ndarray[Any, Any]:
+        """Values of about the size asked for: a square, or a line where there are few."""
+        side = round(self.size**0.5)
+        shape = (self.size,) if self.size == SMALL else (side, side)
+        return np.random.default_rng(1).normal(size=shape).astype(self.dtype)
+
+    def spacing(self, length: int) -> Any:
+        """A scalar, or coordinates at distances that differ."""
+        if self.grid == "uniform":
+            return 0.1
+        return np.cumsum(np.random.default_rng(2).uniform(0.5, 1.5, length))
+
+    @property
+    def name(self) -> str:
+        """The case in words."""
+        where = "line" if self.size == SMALL else ("first axis", "last axis")[self.axis]
+        return f"{self.size:>9,}  {self.dtype}  {where:<10}  {self.grid:<10}  {self.order}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured in a case; None where there is nothing to compare with."""
+
+    case: Case
+    copy: float
+    numpy: float | None
+    numpy_out: float | None
+    findiff: float | None
+    extra: float
+    """MiB"""
+    repetitions: int
+
+    @property
+    def text(self) -> str:
+        """The row of the table."""
+        figures = (self.copy, self.numpy, self.numpy_out, self.findiff)
+        cells = "".join(f"{'' if figure is None else f'{figure:.2f}':>12}" for figure in figures)
+        return f"{self.case.name}{cells}{self.extra:>11.2f}{self.repetitions:>7}"
+
+
+HEAD = (
+    f"{'values':>9}  {'type':<7}  {'along':<10}  {'spacing':<10}  p"
+    f"{'copy':>12}{'numpy':>12}{'numpy, out=':>12}{'findiff':>12}{'extra MiB':>11}{'calls':>7}"
+)
+
+
+def cases(sizes: Sequence[int]) -> Iterator[Case]:
+    """Yield the cases: order 2 on both kinds of grids, order 4 against findiff, and ten values."""
+    for grid, order in (("uniform", 2), ("nonuniform", 2), ("uniform", 4)):
+        for dtype in ("float64", "float32"):
+            yield from (Case(size, dtype, axis, grid, order) for size in sizes for axis in (0, 1))
+    yield from (Case(SMALL, "float64", 0, grid) for grid in ("uniform", "nonuniform"))
+
+
+def measure(case: Case, seconds: float) -> Row:
+    """Time the calls of a case in turns, for so many seconds, and count their memory."""
+    f = case.field
+    out, spacing, axis = np.empty_like(f), case.spacing(f.shape[case.axis]), case.axis
+    edge_order = case.order if case.order > 2 else 1
+
+    def into_out() -> None:
+        gradient(f, spacing, axis=axis, order=case.order, edge_order=edge_order, out=out)
+
+    def new() -> None:
+        gradient(f, spacing, axis=axis, order=case.order, edge_order=edge_order)
+
+    calls: dict[str, Callable[[], object]] = {"copy": lambda: np.copyto(out, f), "out": into_out, "new": new}
+    if case.order == 2:
+        calls["numpy"] = lambda: np.gradient(f, spacing, axis=axis)
+    elif findiff is not None:
+        operator = findiff.Diff(axis, spacing, acc=case.order)
+        calls["findiff"] = lambda: operator(f)
+    times = _take_turns(list(calls.values()), seconds, batch=max(1, 2_000 // f.size))
+    columns = dict(zip(calls, zip(*times, strict=True), strict=True))
+
+    def ratio(one: str, other: str) -> float | None:
+        if one not in columns:
+            return None
+        return statistics.median(a / b for a, b in zip(columns[one], columns[other], strict=True))
+
+    return Row(
+        case,
+        copy=ratio("out", "copy") or 0.0,
+        numpy=ratio("numpy", "new"),
+        numpy_out=ratio("numpy", "out"),
+        findiff=ratio("findiff", "new"),
+        extra=_extra(into_out) / MIB,
+        repetitions=len(times),
+    )
+
+
+def _take_turns(calls: Sequence[Callable[[], object]], seconds: float, batch: int) -> list[list[float]]:
+    """Seconds of each call, as often as fits into the time given."""
+    for call in calls:
+        call()
+    times: list[list[float]] = []
+    end = time.perf_counter() + seconds
+    while len(times) < FEWEST or time.perf_counter() < end:
+        times.append([_seconds(call, batch) for call in calls])
+    return times
+
+
+def _seconds(call: Callable[[], object], batch: int) -> float:
+    start = time.thread_time()
+    for _ in range(batch):
+        call()
+    return (time.thread_time() - start) / batch
+
+
+def _extra(call: Callable[[], None]) -> int:
+    """Bytes that a call holds at its peak, its result not among them."""
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        call()
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+
+
+def main(arguments: Sequence[str] | None = None) -> list[Row]:
+    """Measure all cases and print the table."""
+    parser = argparse.ArgumentParser(description="Speed and memory of trueorder.gradient.")
+    parser.add_argument("--sizes", nargs="+", type=float, default=SIZES, help="values in a field")
+    parser.add_argument("--seconds", type=float, default=2.0, help="for each case")
+    given = parser.parse_args(arguments)
+    if findiff is None:
+        print("findiff is not installed (pip install findiff): nothing to compare order 4 with")
+    print(HEAD)
+    rows = []
+    for case in cases([int(size) for size in given.sizes]):
+        rows.append(measure(case, given.seconds))
+        print(rows[-1].text, flush=True)
+    return rows
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""The spacing of a grid along an axis: a scalar, or the coordinates of its nodes, strictly monotone.
+
+Coordinates stay in the type and the memory they come in; what is not floating point is converted piece by
+piece: integers and durations to float64 as numpy.gradient does, dates to their distance from the first one, in
+the unit of their type.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemes.errors import InputError
+
+Array = NDArray[Any]
+PIECE = 2**14
+"""coordinates looked at together"""
+FEW = 32
+"""distances that are worth being looked at one by one"""
+
+
+class Coordinates:
+    """Coordinates of `length` nodes; of a periodic axis there is one more, the end of the period."""
+
+    def __init__(self, x: Array, length: int) -> None:
+        self.length = length
+        self._x = x
+        self._gaps: Array | None = None
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type in which coordinates are given out."""
+        return self._x.dtype if self._x.dtype.kind in "fc" else np.dtype(np.float64)
+
+    def gaps(self, first: int, stop: int) -> Array:
+        """Return the distances to the next node, from node `first` to node `stop`, the latter excluded."""
+        if self._gaps is not None:
+            return self._gaps[first:stop]
+        x = self._floating(self._x[first : stop + 1])
+        return np.subtract(x[1:], x[:-1])
+
+    def at(self, nodes: NDArray[np.intp]) -> Array:
+        """Return the coordinates of nodes; beyond the ends, the period begins again."""
+        x = self._floating(self._x[nodes % self.length])
+        if len(self._x) == self.length:
+            return x
+        return x + (nodes // self.length) * np.diff(self._floating(self._x[[0, -1]]))
+
+    def common_gap(self, axis: int) -> Any:
+        """Return the distance between neighbours if all are equal, otherwise None.
+
+        Raises InputError, with the first index, where a coordinate is not finite, repeated or out of order.
+        """
+        count = len(self._x) - 1
+        if count < 1:
+            return 1.0  # too few nodes, which is said where they are counted
+        if count <= FEW and self._x.dtype == np.float64 and math.isfinite(sum(map(abs, self._x.tolist()))):
+            # numbers of Python are compared much faster than a short array is; no distance overflows here
+            self._gaps = self.gaps(0, count)
+            gaps = self._gaps.tolist()
+            least, most = min(gaps), max(gaps)
+            if not (least > 0 or most < 0):
+                raise InputError(self._fault(axis))
+            return self._gaps[0] if least == most else None
+        least = most = None
+        with np.errstate(invalid="ignore", over="ignore"):  # infinite coordinates are refused here
+            for first in range(0, count, PIECE):
+                found = self.gaps(first, min(first + PIECE, count))
+                low, high = np.minimum.reduce(found), np.maximum.reduce(found)
+                least = low if least is None or low < least else least
+                most = high if most is None or high > most else most
+                if not _ordered(found, least, most):
+                    raise InputError(self._fault(axis))
+        if count <= PIECE:
+            self._gaps = found
+        return least if least == most else None
+
+    def _floating(self, x: Array) -> Array:
+        if x.dtype.kind in "fc":
+            return x
+        if x.dtype.kind in "iu":
+            return x.astype(np.float64)
+        durations = x - self._x[0] if x.dtype.kind == "M" else x
+        return np.true_divide(durations, unit_of(durations.dtype))  # where .astype would make a number of NaT
+
+    def _fault(self, axis: int) -> str:
+        """What is wrong with the coordinates, at the first place where something is."""
+        x = self._floating(self._x)
+        where = f"gradient: coordinates of axis {axis}"
+        odd = np.flatnonzero(~np.isfinite(x))
+        if len(odd):
+            return f"{where}: x[{odd[0]}] is {self._x[odd[0]]}; coordinates are finite numbers"
+        gaps = np.diff(x)
+        i = int(np.flatnonzero((gaps * np.sign(gaps[0]).conj() <= 0) | ~np.isfinite(gaps))[0])
+        what = f"x[{i + 1}] = {self._x[i + 1]} after x[{i}] = {self._x[i]}"
+        fault = "is repeated" if gaps[i] == 0 else "is out of order" if np.isfinite(gaps[i]) else "is too far"
+        return f"{where}: {what} {fault}; coordinates rise or fall strictly"
+
+
+def unit_of(dtype: np.dtype[Any]) -> np.timedelta64:
+    """Return the unit of a timedelta type as a duration."""
+    unit: Any = np.datetime_data(dtype)
+    return np.timedelta64(1, unit)
+
+
+def read_spacing(
+    spacing: Sequence[Any], shape: tuple[int, ...], axes: Sequence[int], periodic: bool
+) -> list[Any]:
+    """Return for each of the axes a scalar, or Coordinates where these are not equally spaced.
+
+    `spacing` is what numpy.gradient takes: nothing (1 for all axes), one scalar for all of them, or for each a
+    scalar or coordinates (n,). On periodic axes coordinates have one entry more, the end of the period.
+    """
+    if not spacing:
+        return [1.0] * len(axes)
+    if len(spacing) == 1 and (type(spacing[0]) is float or np.ndim(spacing[0]) == 0):
+        return [_scalar(spacing[0])] * len(axes)
+    if len(spacing) != len(axes):
+        raise TypeError(
+            f"gradient: invalid number of arguments: {len(spacing)} spacings for {len(axes)} axes; "
+            "none, one scalar, or one for each axis"
+        )
+    return [_one(given, axis, shape[axis], periodic) for given, axis in zip(spacing, axes, strict=True)]
+
+
+def _one(given: Any, axis: int, length: int, periodic: bool) -> Any:
+    x = np.asanyarray(given)
+    if x.ndim == 0:
+        return _scalar(given)
+    if x.ndim > 1:
+        raise InputError(
+            f"gradient: distances must be scalars or 1d, those of axis {axis} have {x.ndim} axes"
+        )
+    if len(x) != length + periodic:
+        needed = f"{length} nodes and the end of the period" if periodic else f"{length} nodes"
+        raise InputError(
+            f"gradient: {len(x)} coordinates for the {needed} of axis {axis}; they must match the length of "
+            "the dimension"
+        )
+    if type(x) is not np.ndarray:
+        if np.ma.is_masked(x):
+            first = int(np.flatnonzero(np.ma.getmaskarray(x))[0])
+            raise InputError(
+                f"gradient: coordinates of axis {axis}: x[{first}] is masked; coordinates are numbers"
+            )
+        x = np.asarray(x)
+    if x.dtype.kind == "O":
+        x = x.astype(np.float64)
+    if x.dtype.kind not in "fciumM":
+        raise TypeError(
+            f"gradient: coordinates of axis {axis} of type {x.dtype}; numbers, dates or durations"
+        )
+    coordinates = Coordinates(x, length)
+    gap = coordinates.common_gap(axis)
+    return coordinates if gap is None else gap
+
+
+def _scalar(given: Any) -> Any:
+    """The distance as a number that multiplies as it does in numpy.gradient; durations count their unit."""
+    if type(given) is float and given and math.isfinite(given):
+        return given
+    step = given[()] if isinstance(given, np.ndarray) else given
+    if isinstance(step, np.timedelta64):
+        step = np.true_divide(step, unit_of(step.dtype))
+    elif isinstance(step, np.integer | np.bool):
+        step = np.float64(step)
+    elif not isinstance(step, float | complex | np.inexact):
+        if isinstance(step, str | bytes) or not hasattr(step, "__float__"):
+            raise TypeError(f"gradient: spacing {given!r}; a number, or coordinates")
+        step = float(step)
+    if not step or not np.isfinite(step):
+        raise InputError(f"gradient: spacing {given}; a finite number other than 0")
+    return step
+
+
+def _ordered(gaps: Array, least: Any, most: Any) -> bool:
+    if gaps.dtype.kind == "c":  # in the plane there is no order, but nodes are distinct
+        return bool(np.isfinite(gaps).all() and gaps.all())
+    return bool((least > 0 and most < math.inf) or (most < 0 and least > -math.inf))

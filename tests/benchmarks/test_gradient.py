@@ -1,0 +1,35 @@
+"""The benchmark of `gradient`: it runs on tiny fields, and its table has what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks import gradient as benchmark
+
+
+def test_the_table_has_a_row_for_every_case(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = benchmark.main(["--sizes", "100", "2500", "--seconds", "0"])
+    assert [row.case for row in rows] == list(benchmark.cases([100, 2500]))
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[-len(rows) - 1] == benchmark.HEAD
+    assert printed[-len(rows) :] == [row.text for row in rows]
+    assert all(len(line) == len(benchmark.HEAD) for line in printed[-len(rows) :])
+
+
+def test_order_2_is_held_against_numpy_and_order_4_against_findiff() -> None:
+    pytest.importorskip("findiff")
+    second, fourth = (
+        benchmark.measure(benchmark.Case(400, "float64", 1, "uniform", order), 0) for order in (2, 4)
+    )
+    assert None not in (second.numpy, second.numpy_out, fourth.findiff)
+    assert (second.findiff, fourth.numpy, fourth.numpy_out) == (None, None, None)
+    assert min(second.copy, second.extra) >= 0
+
+
+def test_without_findiff_it_says_so_and_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(benchmark, "findiff", None)
+    rows = benchmark.main(["--sizes", "100", "--seconds", "0"])
+    assert all(row.findiff is None for row in rows)
+    assert "findiff is not installed" in capsys.readouterr().out

@@ -1,0 +1,44 @@
+"""The figure of modified wavenumbers, and one figure in one file."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.figures.wavenumber import draw_wavenumber_figure
+from reports.picture_file import write_picture
+from schemes.errors import InputError
+from schemes.registry import find
+from verify.wavenumber import wavenumber
+
+ROWS = [wavenumber(find(name)) for name in ("central", "biased:left=2,right=1")]
+
+
+def test_the_figure_names_its_axes_and_schemes_and_is_the_same_again():
+    drawn = draw_wavenumber_figure(ROWS)
+    words = drawn.decode()
+    for said in ("dispersion", "dissipation", "radians per node", "central", "biased:left=2,right=1"):
+        assert said in words
+    assert draw_wavenumber_figure(ROWS) == drawn
+
+
+def test_a_file_is_replaced_only_by_a_whole_figure(tmp_path):
+    target = tmp_path / "waves.png"
+    assert write_picture(target, lambda format: draw_wavenumber_figure(ROWS, format)) == target
+    before = target.read_bytes()
+    assert before.startswith(b"\x89PNG")
+
+    def failing(format: str) -> bytes:
+        raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError):
+        write_picture(target, failing)
+    assert target.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["waves.png"]
+
+
+@pytest.mark.parametrize("name", ["waves", "waves.pdf", "missing/waves.svg"])
+def test_a_file_that_cannot_be_a_figure_is_refused_in_one_line(tmp_path, name):
+    with pytest.raises(InputError, match="waves") as refused:
+        write_picture(tmp_path / name, lambda format: b"drawn")
+    assert "\n" not in str(refused.value)
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,147 @@
+"""Studies on periodic grids: orders and constants, sizes of grids, and what Fourier schemes show."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.fft import fft, fftfreq, ifft
+
+from schemes.errors import InputError
+from schemes.scheme import GridScheme, from_function
+from schemes.stencil import Stencil
+from verify.functions import ExactFunction, function
+from verify.library import PERIODIC, find_function
+from verify.periodic_study import periodic_reference, periodic_steps
+from verify.study import Lattice, study
+
+
+def made(run: Any, **claims: Any) -> GridScheme:
+    found = from_function(run, periodic=True, **claims)
+    assert isinstance(found, GridScheme)
+    return found
+
+
+def central(order: int, derivative: int = 1) -> GridScheme:
+    half = (order + derivative - 1) // 2
+    stencil = Stencil.on(range(-half, half + 1), derivative)
+    weights = dict(zip(range(-half, half + 1), map(float, stencil.weights), strict=True))
+
+    def run(values, h):
+        return sum(weight * np.roll(values, -j) for j, weight in weights.items()) / h**derivative
+
+    return made(run, order=order, derivative=derivative, name=f"central {order}")
+
+
+def fourier(values, h):
+    return np.real(ifft(2j * np.pi * fftfreq(len(values), d=h) * fft(values)))
+
+
+@pytest.mark.parametrize("exact", PERIODIC, ids=lambda exact: exact.name)
+@pytest.mark.parametrize("order", [2, 4, 6, 8])
+def test_the_order_and_the_constant_are_the_proven_ones(order: int, exact: ExactFunction) -> None:
+    row = study(central(order), exact, points=20).row
+    assert row.verdict == "verified", row.reason
+    assert row.observed_order == pytest.approx(order, abs=0.01)
+    assert row.constant_ratio == pytest.approx(1, abs=0.005)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "longdouble"])
+def test_other_precisions_tell_the_same(dtype: str) -> None:
+    row = study(central(2), find_function("ripple"), points=12, dtype=dtype).row
+    assert row.verdict == "verified", row.reason
+    assert row.dtype == dtype
+
+
+def test_no_scale_of_the_function_or_of_x_changes_the_verdict() -> None:
+    for text, domain in (
+        ("1e-19*exp(sin(x))", None),
+        ("exp(sin(1e6*x))", (0, 1)),
+        ("1e8*sin(x/1e3)", (0, 1)),
+    ):
+        row = study(central(4), function(text, domain=domain), points=12).row
+        assert row.verdict == "verified", (text, row.reason)
+        assert row.observed_order == pytest.approx(4, abs=0.01)
+
+
+def test_a_bump_that_dies_away_is_as_good_as_periodic() -> None:
+    row = study(central(4), function("exp(-x**2)", domain=(-10, 10)), points=12).row
+    assert row.verdict == "verified", row.reason
+
+
+def test_a_function_that_does_not_repeat_is_refused() -> None:
+    with pytest.raises(InputError, match=r"exp\(x\) is not periodic, and central 2 is for periodic grids"):
+        study(central(2), function("exp(x)"))
+
+
+def test_a_special_point_is_studied_alone() -> None:
+    row = study(central(2), function("exp(sin(x))", at=1.25, domain=(0, 7))).row
+    assert row.points == 1
+    assert all(step.error is not None for step in row.sweep)
+
+
+def test_steps_divide_the_period_and_odd_numbers_of_nodes_are_among_them() -> None:
+    scheme, exact = central(2), find_function("ripple")
+    reference = periodic_reference(scheme, exact, 6)
+    counts = 2 * math.pi / periodic_steps(scheme, reference)
+    np.testing.assert_allclose(counts, np.round(counts), rtol=1e-14)
+    whole = np.round(counts).astype(int)
+    assert (whole.max(), whole.min()) == (512, 8)
+    assert {n % 2 for n in whole.tolist()} == {0, 1}
+    assert np.all(np.diff(counts) < 0)
+
+
+def test_steps_that_are_asked_for_are_those_nearest_that_divide_the_period() -> None:
+    row = study(central(2), find_function("ripple"), steps=[0.1, 0.05, 100.0], points=6).row
+    assert [round(2 * math.pi / step.h) for step in row.sweep] == [126, 63]
+    bounded = study(central(2), find_function("yearly"), steps=Lattice(1e-2, 1e-1), points=6).row
+    assert min(step.h for step in bounded.sweep) >= 1e-2
+    assert max(step.h for step in bounded.sweep) <= 1e-1
+
+
+def test_sizes_that_a_scheme_refuses_by_raising_are_left_out() -> None:
+    def powers_of_two(values, h):
+        if len(values) & (len(values) - 1):
+            raise ValueError("a power of two")
+        return fourier(values, h)
+
+    row = study(made(powers_of_two, order=2), find_function("ripple"), points=6).row
+    assert row.verdict == "exact", row.reason
+    assert [round(2 * math.pi / step.h) for step in row.sweep] == [512, 256, 128, 64, 32, 16, 8]
+
+
+def test_code_that_computes_something_else_on_larger_grids_is_refuted() -> None:
+    def drifts(values, h):
+        slopes = (np.roll(values, -1) - np.roll(values, 1)) / (2 * h)
+        return slopes if len(values) < 200 else slopes * (1 + 1e-3)
+
+    row = study(made(drifts, order=2), find_function("ripple"), points=12).row
+    assert row.verdict == "refuted"
+
+
+@pytest.mark.parametrize("exact", PERIODIC, ids=lambda exact: exact.name)
+def test_a_fourier_scheme_makes_no_error_but_rounding_where_the_grid_resolves_the_function(
+    exact: ExactFunction,
+) -> None:
+    row = study(made(fourier, order=2), exact, points=12).row
+    assert row.verdict == "exact", row.reason
+    assert row.observed_order is None
+    assert "as proved" in row.reason
+    assert row.sweep[-1].error_rms > 1e3 * row.sweep[0].error_rms or exact.name == "harmonics"
+
+
+def test_a_function_that_no_grid_resolves_settles_nothing() -> None:
+    row = study(made(fourier, order=2), function("1/(1.0005 - cos(x))"), points=6).row
+    assert row.verdict == "inconclusive"
+    assert "512 nodes do not resolve" in row.reason
+
+
+def test_a_fourier_scheme_that_loses_digits_is_refuted() -> None:
+    def single(values, h):
+        return fourier(values.astype(np.float32).astype(np.float64), h)
+
+    row = study(made(single, order=2), find_function("ripple"), points=6).row
+    assert row.verdict == "refuted"
+    assert "loses precision" in row.reason

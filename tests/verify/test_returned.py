@@ -1,0 +1,82 @@
+"""What a scheme returns becomes an array of plain numbers, and a slow path is taken by nobody for want of that."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from schemes.scheme import GridScheme, PointScheme, scheme
+from schemes.scheme import from_function as made
+from verify.estimates import estimate
+from verify.functions import function
+from verify.proof import prove
+from verify.returned import plain
+from verify.study import study
+from verify.verification import regions
+
+WEIGHTS = {-2: Fraction(1, 12), -1: Fraction(-2, 3), 1: Fraction(2, 3), 2: Fraction(-1, 12)}
+
+
+@scheme(derivative=1, order=4)
+def fractions(f, x, h):
+    return sum(weight * f(x + j * h) for j, weight in WEIGHTS.items()) / h
+
+
+@scheme(derivative=1, order=2, edge_order=2)
+def matrix_of_fractions(values, h):
+    n = len(values)
+    matrix = np.full((n, n), Fraction(0), dtype=object)
+    matrix[0, :3] = Fraction(-3, 2), Fraction(2), Fraction(-1, 2)
+    matrix[-1, -3:] = Fraction(1, 2), Fraction(-2), Fraction(3, 2)
+    for i in range(1, n - 1):
+        matrix[i, i - 1], matrix[i, i + 1] = Fraction(-1, 2), Fraction(1, 2)
+    return matrix @ np.asarray(values) / h
+
+
+@pytest.mark.parametrize(
+    ("returned", "dtype"),
+    [
+        (np.array([1.0, 2.0], np.float32), np.float32),
+        (np.array([1.0, 2.0], object), np.float64),
+        (np.array([np.float32(1), np.float32(2)], object), np.float32),
+        (np.array([np.longdouble(1), 2.0], object), np.longdouble),
+        (np.array([Fraction(1), 2], object), np.float64),
+        ([1, 2], np.int64),
+        (np.array([1.0, 1j], object), object),
+        (np.array([1.0, None], object), object),
+        (np.array(["1", "2"], object), object),
+        (np.array([np.ones(2), np.ones(3), None], object)[:2], object),
+    ],
+)
+def test_numbers_are_taken_out_of_objects_and_nothing_else_is_changed(returned: object, dtype: type) -> None:
+    array = plain(returned)
+    assert array.dtype == dtype
+    assert array.shape == (2,)
+    if dtype is not object:
+        assert array.tolist() == [1, 2]
+
+
+def test_a_scheme_with_fractions_is_run_on_whole_arrays() -> None:
+    calls = []
+
+    def counted(f, x, h):
+        calls.append(np.ndim(h))
+        return fractions(f, x, h)
+
+    points, steps = np.linspace(0, 1, 30)[:, None], np.geomspace(1e-3, 1e-1, 20)[None, :]
+    found = estimate(PointScheme("counted", counted), np.sin, points, steps)
+    assert found.problem is None
+    assert found.values == pytest.approx(np.cos(points) * np.ones(20), rel=1e-4)
+    assert len(calls) < 40
+
+
+def test_a_grid_scheme_that_returns_objects_is_proved_and_verified() -> None:
+    grid = made(matrix_of_fractions)
+    assert isinstance(grid, GridScheme)
+    proof = prove(grid)
+    assert set(proof.orders) == {2}
+    for region in regions(proof):
+        row = study(grid, function("sin(x)"), region=region, proof=proof, points=8).row
+        assert row.verdict == "verified", row.reason
