@@ -124,7 +124,7 @@ def installed() -> tuple[tuple[Listing, ...], tuple[Problem, ...]]:
 
 
 def selection() -> tuple[str, ...]:
-    """Return the schemes of the built-in suite, as texts for `find` in canonical form."""
+    """Return the schemes of the suites `builtin` and `families`, as texts for `find` in canonical form."""
     one_sided_orders = ("", ":order=2", ":order=3", ":order=4")
     edge_orders = ("", ":edge_order=2")
     return (

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SUITES = Path(__file__).parent / "suites"
 BUILTIN = SUITES / "builtin.toml"
-INSTALLED = {path.stem: path for path in (BUILTIN, SUITES / "libraries.toml")}
+INSTALLED = {path.stem: path for path in (BUILTIN, SUITES / "families.toml", SUITES / "libraries.toml")}
 """suites that come with the product, by name; article.toml beside them is a claims file: audited, not studied"""
 
 

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from schemes.errors import InputError
 from schemes.gradient import gradient
-from tests.schemes.gradient_bounds import assert_as_numpy, small_blocks
+from tests.schemes.gradient_bounds import assert_as_numpy, small_blocks, two_ulp
 
 Array = np.ndarray[Any, Any]
 FLOATS = [
@@ -44,7 +44,7 @@ def fields(draw: st.DrawFn, dtypes: list[str] = FLOATS + OTHERS) -> Array:
         values = draw(hnp.arrays(np.int64, shape, elements=st.integers(-(10**6), 10**6))).astype(dtype)
     else:
         generator = np.random.default_rng(draw(st.integers(0, 2**32)))
-        size = draw(st.sampled_from([1.0, 1e-3, 1e3]))
+        size = 1.0 if dtype == np.float16 else draw(st.sampled_from([1.0, 1e-3, 1e3]))
         values = generator.normal(scale=size, size=shape)
         values = (values + 1j * generator.normal(size=shape) if dtype.kind == "c" else values).astype(dtype)
     return draw(st.sampled_from(LAYOUTS))(values)
@@ -95,6 +95,16 @@ def calls(draw: st.DrawFn) -> tuple[Array, tuple[Any, ...], Any, int]:
     elif kind == "each axis":
         spacing = tuple(draw(spacings(values.shape[k])) for k in named)
     return values, spacing, axis, draw(st.sampled_from([1, 2]))
+
+
+def test_the_bound_is_twice_the_last_place_of_the_larger_operand() -> None:
+    unit = np.spacing(1.0)
+    values = np.array([1.0, -1.0, 8.0, 8.0])
+    for edge_order, expected in ((1, [1, 4, 4, 8]), (2, [4, 4, 4, 16])):
+        bound = two_ulp(values, 1.0, 0, edge_order, values.dtype)
+        assert (bound / (2 * unit)).tolist() == expected
+    uneven = two_ulp(values, [0.0, 1.0, 3.0, 4.0], 0, 1, values.dtype)
+    assert (uneven / (2 * unit)).tolist() == [1, 1, 4, 8]
 
 
 @given(calls())

@@ -13,7 +13,8 @@ import pytest
 
 from schemes.central import central
 from schemes.errors import InputError
-from schemes.gradient_scheme import edge_family, gradient_scheme
+from schemes.gradient_scheme import gradient_scheme, stencils_of
+from schemes.grid_stencils import Rule
 from schemes.operator import Operator
 from schemes.scheme import GridScheme, PointScheme, from_function, scheme
 from schemes.stencil import Stencil
@@ -67,11 +68,11 @@ def test_a_stencil_that_approximates_nothing_is_refused_without_a_claimed_order(
 
 
 def test_a_grid_scheme_whose_edges_do_not_give_the_edge_order_is_refused() -> None:
-    assert GridScheme("mine", slopes, SLOPE, 2, 1, stencils=edge_family(1)).edge_order == 1
+    assert GridScheme("mine", slopes, SLOPE, 2, 1, stencils=stencils_of(Rule())).edge_order == 1
     with pytest.raises(InputError, match=r"scheme 'mine': moment 2 is 1/2 and should be 0 for order 2 of f'"):
-        GridScheme("mine", slopes, SLOPE, 2, 2, stencils=edge_family(1))
+        GridScheme("mine", slopes, SLOPE, 2, 2, stencils=stencils_of(Rule()))
     with pytest.raises(InputError, match=r"moment 3 is 1/6 and should be 0 for order 3"):
-        GridScheme("mine", slopes, SLOPE, 3, 1, stencils=edge_family(1))
+        GridScheme("mine", slopes, SLOPE, 3, 1, stencils=stencils_of(Rule()))
 
 
 @pytest.mark.parametrize("order", [0, -2, 1.5, "2", True])

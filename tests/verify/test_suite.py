@@ -12,7 +12,7 @@ from schemes.operator import Operator
 from schemes.registry import selection
 from schemes.scheme import GridScheme
 from verify.library import LIBRARY
-from verify.suite import list_suites, read_suite
+from verify.suite import INSTALLED, list_suites, read_suite
 
 WHOLE = """
 title = "Edge schemes on the heat profile"
@@ -151,9 +151,9 @@ def test_a_scheme_for_periodic_grids_meets_the_functions_that_repeat(tmp_path: P
     assert [f.name for f in read_suite(write(tmp_path, named)).entries[0].functions] == ["ripple"]
 
 
-def test_the_built_in_suite_has_every_scheme_of_the_selection_and_150_studies() -> None:
-    suite = read_suite()
-    assert {scheme.name for scheme in suite.schemes} == set(selection())
+def test_the_suites_of_built_in_schemes_have_the_whole_selection_and_150_studies_in_the_first() -> None:
+    suite, families = read_suite(), read_suite(INSTALLED["families"])
+    assert {scheme.name for scheme in (*suite.schemes, *families.schemes)} == set(selection())
     assert len(suite.studies) >= 150
 
 
