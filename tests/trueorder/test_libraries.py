@@ -74,7 +74,11 @@ def test_the_list_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_the_suite_of_libraries_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["list", "suites", "--json"]) == VERIFIED
-    assert [entry["name"] for entry in json.loads(capsys.readouterr().out)] == ["builtin", "families", "libraries"]
+    assert [entry["name"] for entry in json.loads(capsys.readouterr().out)] == [
+        "builtin",
+        "families",
+        "libraries",
+    ]
 
 
 @pytest.mark.usefixtures("none_installed")

@@ -141,7 +141,8 @@ def test_a_name_that_is_no_suite_and_no_file_is_refused_with_those_that_are() ->
     with pytest.raises(InputError) as caught:
         read_suite("librarys")
     assert str(caught.value) == (
-        "unknown suite 'librarys'; did you mean libraries? (known: builtin, families, libraries); or give the path of a TOML file"
+        "unknown suite 'librarys'; did you mean libraries? (known: builtin, families, libraries); "
+        "or give the path of a TOML file"
     )
 
 
