@@ -7,10 +7,10 @@ combination is linear with exact rational coefficients; for a nonlinear one it i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,27 +98,28 @@ def linear_terms(
     `noise` times the sum of the sizes of their parts.
     Raises UntraceableError when a sample does not close in on x.
     """
-    collected: dict[int, dict[MultiIndex, list[Fraction]]] = {}
+    collected: dict[int, dict[MultiIndex, _Sum]] = {}
 
-    def collect(index: MultiIndex, weight: Laurent) -> None:
-        for power, coefficient in weight.terms:
-            if coefficient.im:
-                raise UntraceableError("the result is complex")
-            collected.setdefault(power, {}).setdefault(index, []).append(coefficient.re)
+    def collect(index: MultiIndex, power: int, value: Fraction, size: Fraction) -> None:
+        sums = collected.setdefault(power, {})
+        sums[index] = sums.get(index, NOTHING).plus(value, size)
 
+    along: list[tuple[Sample, Laurent]] = []
     for key, weight in form.items():
         if key is ONE:
-            collect(CONSTANT, weight)
+            _collect_weight(CONSTANT, weight, collect)
         elif isinstance(key, Coordinate):
             raise UntraceableError("the result contains x itself")
+        elif _is_along_the_step(key, weight):
+            along.append((key, weight))
         else:
             _collect_sample(key, weight, dimension, collect)
+    _collect_along_the_step(along, dimension, collect)
     terms = []
     for power in sorted(collected):
         found = []
         for index in sorted(collected[power], key=lambda i: (sum(i), tuple(-n for n in i))):
-            parts = collected[power][index]
-            total = _meant(parts, noise) if rounded else sum(parts, Fraction(0))
+            total = collected[power][index].meant(noise if rounded else None)
             if total:
                 found.append((index, total))
         if found:
@@ -126,15 +127,86 @@ def linear_terms(
     return tuple(terms)
 
 
-def _meant(parts: Sequence[Fraction], noise: Fraction) -> Fraction:
-    """The sum of rounded parts: zero, or the simple rational that it is to rounding (1 for the operator's own)."""
-    total = sum(parts, Fraction(0))
-    rounding = noise * sum(map(abs, parts))
-    simple = total.limit_denominator(SIMPLE_DENOMINATOR)
-    return next((meant for meant in (Fraction(0), simple) if abs(total - meant) <= rounding), total)
+class _Sum(NamedTuple):
+    """A sum, and the sum of the sizes of its parts."""
+
+    value: Fraction
+    size: Fraction
+
+    def plus(self, value: Fraction, size: Fraction) -> _Sum:
+        return _Sum(self.value + value, self.size + size)
+
+    def meant(self, noise: Fraction | None) -> Fraction:
+        """The sum; of rounded parts zero, or the simple rational that it is to rounding (1 for the operator's own)."""
+        if noise is None or not self.value:
+            return self.value
+        rounding = noise * self.size
+        if abs(self.value) <= rounding:
+            return Fraction(0)
+        simple = self.value.limit_denominator(SIMPLE_DENOMINATOR)
+        return simple if abs(self.value - simple) <= rounding else self.value
 
 
-def _collect_sample(key: Sample, weight: Laurent, dimension: int, collect: Any) -> None:
+NOTHING = _Sum(Fraction(0), Fraction(0))
+Collect: TypeAlias = Callable[[MultiIndex, int, Fraction, Fraction], None]
+"""takes a part of what is estimated: index of the derivative, power of h, the part and its size"""
+
+
+def _collect_weight(index: MultiIndex, weight: Laurent, collect: Collect) -> None:
+    for power, coefficient in weight.terms:
+        if coefficient.im:
+            raise UntraceableError("the result is complex")
+        collect(index, power, coefficient.re, abs(coefficient.re))
+
+
+def _is_along_the_step(key: Sample, weight: Laurent) -> bool:
+    """Whether f is sampled at a real multiple of h from x, times real numbers: what nearly all schemes do."""
+    return (
+        key.part == "whole"
+        and weight.is_real
+        and all(
+            not offset.terms or (len(offset.terms) == 1 and offset.terms[0][0] == 1 and offset.is_real)
+            for offset in key.offsets
+        )
+    )
+
+
+def _collect_along_the_step(
+    samples: Sequence[tuple[Sample, Laurent]], dimension: int, collect: Collect
+) -> None:
+    """The moments of samples at multiples of h, in whole numbers, which are many times faster than fractions."""
+    parts: dict[int, list[tuple[Fraction, Sample]]] = {}
+    for key, weight in samples:
+        for power, coefficient in weight.terms:
+            parts.setdefault(power, []).append((coefficient.re, key))
+    for power, weighted in parts.items():
+        places = [[o.terms[0][1].re if o.terms else Fraction(0) for o in key.offsets] for _, key in weighted]
+        scale = math.lcm(*(weight.denominator for weight, _ in weighted))
+        unit = math.lcm(*(place.denominator for row in places for place in row))
+        columns = [[int(row[axis] * unit) for row in places] for axis in range(dimension)]
+        weights = [int(weight * scale) for weight, _ in weighted]
+        for index, moments in _moments(weights, columns, HIGHEST_DEGREE[dimension]):
+            divisor = scale * unit ** sum(index) * math.prod(map(math.factorial, index))
+            size = sum(map(abs, moments))
+            collect(index, power + sum(index), Fraction(sum(moments), divisor), Fraction(size, divisor))
+
+
+def _moments(
+    weights: list[int], columns: Sequence[list[int]], highest: int
+) -> Iterator[tuple[MultiIndex, list[int]]]:
+    """Every multi-index up to a total degree, with the weights times these powers of the columns; no zeros alone."""
+    for degree in range(highest + 1):
+        if not any(weights):
+            return
+        if len(columns) == 1:
+            yield (degree,), weights
+        else:
+            for rest, moments in _moments(weights, columns[1:], highest - degree):
+                yield (degree, *rest), moments
+        weights = [weight * place for weight, place in zip(weights, columns[0], strict=True)]
+
+
+def _collect_sample(key: Sample, weight: Laurent, dimension: int, collect: Collect) -> None:
     for offset in key.offsets:
         if offset.terms and offset.terms[0][0] < 1:
             raise UntraceableError("f is sampled at a point that does not close in on x as h goes to zero")
@@ -155,20 +227,23 @@ def _collect_sample(key: Sample, weight: Laurent, dimension: int, collect: Any) 
             elif key.part == "im":
                 product = product.imag()
             if product:
-                collect(index, product * weight)
+                _collect_weight(index, product * weight, collect)
 
 
 def minus_operator(terms: Iterable[ErrorTerm], operator: Operator, dimension: int) -> tuple[ErrorTerm, ...]:
     """The error: what is estimated less what should be. Terms are linear ones."""
-    by_power = {term.power: dict(term.coefficients) for term in terms}
-    constant = by_power.setdefault(0, {})
+    constant: dict[MultiIndex, Fraction] = {}
+    others = []
+    for term in terms:
+        if term.power:
+            others.append(term)
+        else:
+            constant |= term.coefficients
     for index, coefficient in operator.terms:
         constant[index] = constant.get(index, Fraction(0)) - coefficient
-    return tuple(
-        ErrorTerm(power, left, dimension=dimension)
-        for power, coefficients in sorted(by_power.items())
-        if (left := tuple((i, c) for i, c in coefficients.items() if c))
-    )
+    left = tuple((index, coefficient) for index, coefficient in constant.items() if coefficient)
+    remaining = [ErrorTerm(0, left, dimension=dimension)] if left else []
+    return tuple(sorted([*others, *remaining], key=lambda term: term.power))
 
 
 def nonlinear_terms(symbols: Derivatives, series: Series) -> tuple[ErrorTerm, ...]:
@@ -281,4 +356,4 @@ def weight_at(weight: Laurent, h: Floats) -> NDArray[np.complex128]:
 
 def step_power(power: int, coefficient: Fraction) -> Laurent:
     """Make the single term coefficient * h**power."""
-    return Laurent.of([(power, Gaussian(coefficient))])
+    return Laurent(((power, Gaussian(coefficient)),)) if coefficient else Laurent()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,24 +75,26 @@ def _prove_family(
         matrix = probe(scheme, coordinates)
     except UntraceableError as error:
         return FamilyProof(family.name, (), interior, str(error))
-    orders = tuple(_order(matrix[i], coordinates, i, operator) for i in range(nodes))
-    return FamilyProof(family.name, orders, interior)
+    return FamilyProof(family.name, _orders(matrix, coordinates, operator), interior)
 
 
-def _order(row: Floats, coordinates: Floats, place: int, operator: Operator) -> int | None:
-    """The order of one row: the first moment that is not the operator's, less the operator's degree."""
-    wanted: dict[int, Fraction] = {index[0]: coefficient for index, coefficient in operator.terms}
-    members = np.flatnonzero(row)
-    weights = [Fraction(float(row[j])) for j in members]
-    # whole numbers of one unit each, which are many times faster than fractions
-    scale = max((weight.denominator for weight in weights), default=1)
-    parts = [int(weight * scale) for weight in weights]
-    offsets = [round(float(coordinates[j] - coordinates[place]) / UNIT) for j in members]
+def _orders(matrix: Floats, coordinates: Floats, operator: Operator) -> tuple[int | None, ...]:
+    """The order of every row: the first moment that is not the operator's, less the operator's degree."""
+    wanted = {index[0]: float(coefficient) for index, coefficient in operator.terms}
+    # moments cancel, so that digits are needed beyond those that are held against the noise
+    offsets = ((coordinates - coordinates[:, None]) / UNIT).astype(np.longdouble)
+    parts = matrix.astype(np.longdouble)
+    found: list[int | None] = [None] * len(matrix)
+    open_rows = np.full(len(matrix), True)
     for degree in range(HIGHEST_MOMENT):
-        unit = Fraction(UNIT) ** degree / (math.factorial(degree) * scale)
-        target = wanted.get(degree, Fraction(0))
-        noise = NOISE * (abs(target) + sum(map(abs, parts)) * unit)
-        if abs(sum(parts) * unit - target) > noise:
-            return degree - operator.degree
-        parts = [part * offset for part, offset in zip(parts, offsets, strict=True)]
-    return None
+        unit = UNIT**degree / math.factorial(degree)
+        target = wanted.get(degree, 0.0)
+        noise = float(NOISE) * (abs(target) + np.sum(np.abs(parts), axis=1) * unit)
+        ends = open_rows & (np.abs(np.sum(parts, axis=1) * unit - target) > noise)
+        for i in np.flatnonzero(ends):
+            found[i] = degree - operator.degree
+        open_rows &= ~ends
+        if not np.any(open_rows):
+            break
+        parts = parts * offsets
+    return tuple(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -17,10 +18,10 @@ from schemes.operator import Operator
 from schemes.scheme import GridScheme
 from verify.error_terms import ErrorTerm, linear_terms, step_power
 from verify.family_proof import FamilyProof, prove_families
-from verify.implicit_proof import implicit_rows
+from verify.implicit_proof import MatrixRows, Row, implicit_rows
 from verify.laurent import Laurent
 from verify.polynomial_proof import Polynomials, prove_polynomial
-from verify.probing import SPACINGS, NotHomogeneousError, RefusedError, probe, scaling
+from verify.probing import SPACINGS, Floats, NotHomogeneousError, RefusedError, probe, scaling
 from verify.proof import Proof, approximated, conclude, in_one_line, published
 from verify.rational import recognise
 from verify.symbol_proof import Sides, Waves
@@ -142,40 +143,26 @@ def prove_grid(scheme: GridScheme) -> GridProof:
             return found
     unavailable = GridProof(scheme.name, scheme.operator, "unavailable")
     try:
-        for nodes in NODES:
-            if nodes < scheme.minimum_nodes:
-                continue
-            stencils, power = _stencils(scheme, nodes)
-            interior = _interior(stencils)
-            if len(interior) >= 3:
-                break
-        implicit = implicit_rows(scheme, power) if len(interior) < 3 else None
+        stencils, power, interior, estimated, sides = _rows(scheme)
     except NotHomogeneousError as error:
         return replace(unavailable, reason=str(error), problem=str(error))
     except UntraceableError as error:
         refused = isinstance(error, RefusedError) and scheme.spacing == "coordinates"
         return (prove_polynomial(scheme) if refused else None) or replace(unavailable, reason=str(error))
-    if implicit is not None:
-        stencils, power, interior = list(implicit.rows), implicit.power, implicit.interior
-    elif len(interior) < 3:
-        third = len(stencils) // 3
-        interior = tuple(range(third, len(stencils) - third))
-    estimated = (
-        implicit.estimated if implicit else {row: _estimated(row, power) for row in dict.fromkeys(stencils)}
-    )
-    operator = scheme.operator or approximated(estimated[stencils[len(stencils) // 2]], 1)
+    inside = estimated[len(stencils) // 2]
+    operator = scheme.operator or approximated(inside, 1)
     if operator is None:
         return replace(
             unavailable, reason="the rows in the middle do not tend to a derivative as h goes to zero"
         )
     draft = Proof(scheme.name, operator, "unavailable", rounded=True)
-    proofs = {
-        row: conclude(replace(draft, samples=samples_of(row, power)), terms, 1)
-        for row, terms in estimated.items()
-    }
-    rows = tuple(proofs[row] for row in stencils)
+    middle = conclude(replace(draft, samples=samples_of(stencils[len(stencils) // 2], power)), inside, 1)
+    rows = tuple(
+        middle if terms is inside else conclude(replace(draft, samples=samples_of(row, power)), terms, 1)
+        for row, terms in zip(stencils, estimated, strict=True)
+    )
     # on rough grids an error of closures is felt further inside
-    deep = interior[len(interior) // 4 : -(len(interior) // 4)] if implicit else interior
+    deep = interior[len(interior) // 4 : -(len(interior) // 4)] if sides else interior
     families = prove_families(scheme, operator, len(rows), deep)
     proof = replace(
         unavailable,
@@ -184,24 +171,55 @@ def prove_grid(scheme: GridScheme) -> GridProof:
         rows=rows,
         interior=interior,
         families=families,
-        sides=implicit.sides if implicit else None,
+        sides=sides,
     )
     return replace(proof, reason=_sentence(proof))
 
 
-def _stencils(scheme: GridScheme, nodes: int) -> tuple[list[tuple[tuple[int, Fraction], ...]], int]:
-    """Rows as (node relative to the row's own, weight for h = 1), and the power of h that the weights scale with."""
+def _rows(scheme: GridScheme) -> MatrixRows:
+    """The rows on the smallest grid on which those in the middle repeat, or else on the largest that is tried."""
+    sizes = [nodes for nodes in NODES if nodes >= scheme.minimum_nodes]
+    for nodes in sizes or [2 * scheme.minimum_nodes + 1]:
+        matrix, power = _matrix(scheme, nodes)
+        if _ends_inside(matrix):
+            stencils = _stencils(matrix)
+            repeated = _interior(stencils)
+            if len(repeated) >= 3:
+                inside = _estimated(stencils[nodes // 2], power)
+                known = (
+                    inside if i in repeated else _estimated(row, power) for i, row in enumerate(stencils)
+                )
+                return MatrixRows(tuple(stencils), power, repeated, tuple(known))
+    if (implicit := implicit_rows(scheme, power)) is not None:
+        return implicit
+    stencils, third = _stencils(matrix), nodes // 3
+    known = (_estimated(row, power) for row in stencils)
+    return MatrixRows(tuple(stencils), power, tuple(range(third, nodes - third)), tuple(known))
+
+
+def _matrix(scheme: GridScheme, nodes: int) -> tuple[Floats, int]:
+    """The matrix for h = 1, with zeros for rounding, and the power of h that the weights scale with."""
     matrices = [probe(scheme, np.arange(nodes, dtype=np.float64) * h) for h in SPACINGS]
     power = scaling(*matrices)
     matrix = matrices[0] * SPACINGS[0] ** -power
     noise = 2.0**-48 * np.abs(matrix).max(axis=1, keepdims=True)
-    rows = []
-    for i, row in enumerate(np.where(np.abs(matrix) <= noise, 0.0, matrix)):
-        rows.append(tuple((int(j) - i, recognise(float(row[j]))) for j in np.flatnonzero(row)))
-    return rows, power
+    return np.where(np.abs(matrix) <= noise, 0.0, matrix), power
 
 
-def _interior(stencils: list[tuple[tuple[int, Fraction], ...]]) -> tuple[int, ...]:
+def _ends_inside(matrix: Floats) -> bool:
+    """Whether the middle row is shorter than the grid, without which no other row has its stencil."""
+    middle = matrix[len(matrix) // 2]
+    return not (middle[0] and middle[-1])
+
+
+def _stencils(matrix: Floats) -> list[Row]:
+    return [
+        tuple((int(j) - i, recognise(float(row[j]))) for j in np.flatnonzero(row))
+        for i, row in enumerate(matrix)
+    ]
+
+
+def _interior(stencils: list[Row]) -> tuple[int, ...]:
     """Rows around the middle with the same stencil as the middle row."""
     middle = len(stencils) // 2
     first = last = middle
@@ -212,12 +230,17 @@ def _interior(stencils: list[tuple[tuple[int, Fraction], ...]]) -> tuple[int, ..
     return tuple(range(first, last + 1))
 
 
-def samples_of(row: tuple[tuple[int, Fraction], ...], power: int) -> Samples:
+def samples_of(row: Row, power: int) -> Samples:
     """A row, as (places from its own node, weight for h = 1), as samples of f and their weights."""
-    return tuple((Sample((step_power(1, Fraction(j)),)), step_power(power, weight)) for j, weight in row)
+    return tuple((_node(j), step_power(power, weight)) for j, weight in row)
 
 
-def _estimated(row: tuple[tuple[int, Fraction], ...], power: int) -> tuple[ErrorTerm, ...]:
+@lru_cache(maxsize=1024)
+def _node(place: int) -> Sample:
+    return Sample((step_power(1, Fraction(place)),))
+
+
+def _estimated(row: Row, power: int) -> tuple[ErrorTerm, ...]:
     return linear_terms(dict(samples_of(row, power)), 1, rounded=True)
 
 

@@ -14,8 +14,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from schemes.scheme import GridScheme
 from verify.circulant import FADED, Circulant
@@ -42,18 +44,18 @@ Row = tuple[tuple[int, Fraction], ...]
 """places of the nodes from the row's own, and their weights for h = 1"""
 
 
-@dataclass(frozen=True)
-class ImplicitRows:
-    """The rows of an implicit scheme, and what each estimates, power by power of h."""
+class MatrixRows(NamedTuple):
+    """The rows of the matrix of a grid scheme, and what each of them estimates, power by power of h."""
 
     rows: tuple[Row, ...]
     power: int
     """weights are proportional to this power of h"""
     interior: tuple[int, ...]
-    """indices of the rows that are those of an endless grid; all of them have the middle row in `rows`"""
-    estimated: Mapping[Row, tuple[ErrorTerm, ...]]
-    sides: Sides
-    """coefficients of A and of B"""
+    """indices of the rows that are those of an endless grid"""
+    estimated: tuple[tuple[ErrorTerm, ...], ...]
+    """of every row; rows that are the same as the middle row have its object"""
+    sides: Sides | None = None
+    """coefficients of A and of B of an implicit scheme"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,7 @@ class Departure:
         return k is not None and bool(abs(self.coefficients[k]) < FAINT * self.noise[k])
 
 
-def implicit_rows(scheme: GridScheme, power: int) -> ImplicitRows | None:
+def implicit_rows(scheme: GridScheme, power: int) -> MatrixRows | None:
     """The rows of a linear scheme that is implicit inside, whose weights scale with a power of h; None for any other.
 
     Raises UntraceableError as `verify.probing.probe` does.
@@ -122,7 +124,7 @@ def _repeats(matrix: Floats, share: int) -> bool:
     return True
 
 
-def _read(matrix: Floats, power: int) -> ImplicitRows | None:
+def _read(matrix: Floats, power: int) -> MatrixRows | None:
     nodes, middle = len(matrix), len(matrix) // 2
     sides = compact([Circulant(np.roll(matrix[middle], -middle), power)])
     if sides is None:
@@ -130,50 +132,65 @@ def _read(matrix: Floats, power: int) -> ImplicitRows | None:
     departures = _departures(matrix, sides)
     first = _first_inside(departures[: middle + 1])
     last = nodes - 1 - _first_inside(departures[: middle - 1 : -1])
-    interior = tuple(range(first, last + 1))
-    rows = tuple(_row(matrix, middle if i in interior else i) for i in range(nodes))
-    inside = estimated(sides, power)
-    known = {row: _beyond(inside, departures[i], power) for i, row in enumerate(rows) if i not in interior}
-    return ImplicitRows(rows, power, interior, known | {rows[middle]: inside}, sides)
+    inside, inner = estimated(sides, power), _row(matrix, middle)
+    repeated = [first <= i <= last for i in range(nodes)]
+    rows = tuple(inner if same else _row(matrix, i) for i, same in enumerate(repeated))
+    known = tuple(
+        inside if same else _beyond(inside, departure, power)
+        for same, departure in zip(repeated, departures, strict=True)
+    )
+    return MatrixRows(rows, power, tuple(range(first, last + 1)), known, sides)
 
 
 def _departures(matrix: Floats, sides: Sides) -> list[Departure]:
-    """What every row, convolved with A, is beyond B."""
+    """What every row, convolved with A, is beyond B: the Taylor series of the difference over A, by long division."""
     left, right = ({j: float(c) for j, c in side.items()} for side in sides)
-    reach = max(left)
-    short = np.array([np.convolve(row, [left[k] for k in range(-reach, reach + 1)]) for row in matrix])
-    largest = np.max(np.abs(matrix), axis=1)
-    short = np.where(np.abs(short) <= REPEATED * largest[:, None], 0.0, short)
-    full = np.flatnonzero(np.any(short, axis=1))
-    ends = [
-        range(np.flatnonzero(short[full[0]])[-1] + 1),
-        range(np.flatnonzero(short[full[-1]])[0], short.shape[1]),
-    ]
-    found = []
-    for i, row in enumerate(short):
-        # where closures are felt at an end, what was taken for rounding there may be a part of it
-        felt = {column for end in ends if np.any(row[end.start : end.stop]) for column in end}
-        columns = sorted(felt | set(np.flatnonzero(row).tolist()))
-        weights = {column - reach - i: float(row[column]) for column in columns}
-        places = sorted(weights.keys() | right.keys())
-        difference = np.array([weights.get(j, 0.0) - right.get(j, 0.0) for j in places])
-        found.append(_departure(np.array(places, dtype=float), difference, REPEATED * largest[i], left))
-    return found
-
-
-def _departure(places: Floats, difference: Floats, noise: float, left: Mapping[int, float]) -> Departure:
-    """The Taylor series of a difference of weights over A, by long division."""
+    difference, felt, noise = _differences(matrix, left, right)
+    nodes, columns = difference.shape
+    places = np.arange(columns) - (columns - nodes) // 2 - np.arange(nodes)[:, None].astype(np.float64)
     degrees = range(HIGHEST_DEGREE[1] + 1)
-    factorials = [float(math.factorial(k)) for k in degrees]
-    divisor = np.array([sum(c * float(j) ** k for j, c in left.items()) / factorials[k] for k in degrees])
-    coefficients, noises = np.zeros(len(degrees)), np.zeros(len(degrees))
+    divisor = [sum(c * float(j) ** k for j, c in left.items()) / math.factorial(k) for k in degrees]
+    coefficients, noises = (np.zeros((nodes, len(degrees))) for _ in range(2))
+    powers = np.where(felt, 1.0, 0.0)
     for k in degrees:
-        powers = places**k / factorials[k]
-        value = powers @ difference - coefficients[:k] @ divisor[k:0:-1]
-        noises[k] = noise * np.sum(np.abs(powers)) / abs(divisor[0])
-        if abs(value / divisor[0]) > noises[k]:
-            coefficients[k] = value / divisor[0]
-    return Departure(coefficients, noises)
+        known = coefficients[:, :k] @ np.array(divisor[k:0:-1])
+        value = (np.sum(powers * difference, axis=1) - known) / divisor[0]
+        noises[:, k] = noise * np.sum(np.abs(powers), axis=1) / abs(divisor[0])
+        coefficients[:, k] = np.where(np.abs(value) > noises[:, k], value, 0.0)
+        powers *= places / (k + 1)
+    return [Departure(*row) for row in zip(coefficients, noises, strict=True)]
+
+
+def _differences(
+    matrix: Floats, left: Mapping[int, float], right: Mapping[int, float]
+) -> tuple[Floats, NDArray[np.bool_], Floats]:
+    """Rows convolved with A less B: the weights, which of them count, and their noise by row.
+
+    Shapes are (n, n + 2 m), the columns being those of the nodes with m more on either side, twice, and (n,).
+    """
+    nodes, reach, margin = len(matrix), max(left), max(*left, *right)
+    largest = np.max(np.abs(matrix), axis=1)
+    short = np.zeros((nodes, nodes + 2 * margin))
+    for j, c in left.items():
+        short[:, margin - j : margin - j + nodes] += c * matrix
+    short[np.abs(short) <= REPEATED * largest[:, None]] = 0.0
+    full = np.flatnonzero(np.any(short, axis=1))
+    first = margin - reach  # of the columns in which a convolution of a row of the matrix can be
+    ends = [
+        slice(first, np.flatnonzero(short[full[0]])[-1] + 1),
+        slice(np.flatnonzero(short[full[-1]])[0], nodes + margin + reach),
+    ]
+    counts = short != 0
+    for (
+        end
+    ) in ends:  # where closures are felt at an end, what was taken for rounding there may be a part of it
+        counts[np.any(short[:, end], axis=1), end] = True
+    for i, row in enumerate(short):
+        for j, c in right.items():
+            row[margin + i + j] -= c
+            counts[i, margin + i + j] = True
+    # an empty row is as exact as B, which is taken off it
+    return short, counts, REPEATED * np.where(largest > 0, largest, max(map(abs, right.values())))
 
 
 def _first_inside(departures: Sequence[Departure]) -> int:
@@ -188,13 +205,19 @@ def _first_inside(departures: Sequence[Departure]) -> int:
 
 def _beyond(inside: tuple[ErrorTerm, ...], departure: Departure, power: int) -> tuple[ErrorTerm, ...]:
     """What a row estimates, from what the rows inside do and what it is beyond them."""
-    known = {term.power - power: term.coefficients[0][1] for term in inside}
     terms = []
-    for k, (beyond, noise) in enumerate(zip(departure.coefficients, departure.noise, strict=True)):
-        value = known.get(k, Fraction(0)) + Fraction(float(beyond))
+    known = {term.power - power: term for term in inside}
+    for k, (beyond, noise) in enumerate(
+        zip(departure.coefficients.tolist(), departure.noise.tolist(), strict=True)
+    ):
+        term = known.get(k)
+        if not beyond:
+            terms += [term] if term else []
+            continue
+        value = beyond + (float(term.coefficients[0][1]) if term else 0.0)
         # where the row has none of an error of the inside, one takes off the other to rounding
-        if value and not (beyond and abs(value) <= Fraction(float(noise))):
-            terms.append(ErrorTerm(k + power, (((k,), value),)))
+        if abs(value) > noise:
+            terms.append(ErrorTerm(k + power, (((k,), Fraction(value)),)))
     return tuple(terms)
 
 

@@ -39,15 +39,20 @@ def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
     nodes = len(coordinates)
     generator = np.random.default_rng(1988)
     random = generator.integers(-64, 64, (2, nodes)).astype(np.float64) / 8
-    vectors = [*np.eye(nodes), np.zeros(nodes), *random]
-    images = [call(scheme, vector, coordinates) for vector in vectors]
-    matrix = np.array(images[:nodes]).T
+    vectors = np.concatenate([np.eye(nodes), np.zeros((1, nodes)), random])
+    if scheme.batched:
+        images = call(scheme, vectors, coordinates)
+        # many rows at once and one alone must come out alike
+        images[-1] = call(scheme, vectors[-1], coordinates)
+    else:
+        images = np.array([call(scheme, vector, coordinates) for vector in vectors])
+    matrix, nothing = images[:nodes].T.copy(), images[nodes]
     if not np.all(np.isfinite(matrix)):
         raise UntraceableError("a unit vector gives a value that is not finite")
-    if np.any(images[nodes] != 0):
-        found = images[nodes][np.flatnonzero(images[nodes])[0]]
+    if np.any(nothing != 0):
+        found = nothing[np.flatnonzero(nothing)[0]]
         raise NotHomogeneousError(f"values that are all zero give the derivative {found:.3g}")
-    for vector, image in zip(vectors[nodes + 1 :], images[nodes + 1 :], strict=True):
+    for vector, image in zip(random, images[nodes + 1 :], strict=True):
         size = np.abs(matrix) @ np.abs(vector)
         # a row without weights may still show the rounding of the others
         if np.any(np.abs(matrix @ vector - image) > LINEARITY * np.maximum(size, UNFELT * np.max(size))):
@@ -67,7 +72,10 @@ def scaling(coarse: Floats, fine: Floats) -> int:
 
 
 def call(scheme: GridScheme, values: Floats, coordinates: Floats) -> Floats:
-    """The scheme's estimates, which must have the shape of the values. Raises UntraceableError with the reason."""
+    """The scheme's estimates, which must have the shape of the values; of a batched scheme also (m, n).
+
+    Raises UntraceableError with the reason.
+    """
     given, where = values.copy(), coordinates.copy()
     spacing = float(coordinates[1] - coordinates[0])
     given.flags.writeable = where.flags.writeable = False
@@ -76,7 +84,7 @@ def call(scheme: GridScheme, values: Floats, coordinates: Floats) -> Floats:
             result = plain(scheme.function(given, where if scheme.spacing == "coordinates" else spacing))
     except FOREIGN as error:
         # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
-        raise RefusedError(f"on {len(values)} nodes it raises {type(error).__name__}: {error}") from None
+        raise RefusedError(f"on {len(coordinates)} nodes it raises {type(error).__name__}: {error}") from None
     if result.shape != values.shape:
         raise UntraceableError(f"on values of shape {values.shape} it returns shape {result.shape}")
     if result.dtype.kind not in "fiu":

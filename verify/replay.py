@@ -113,24 +113,51 @@ def _combined(operation: str, operands: list[Value], roundoff: float) -> Value:
     return result, spread + roundoff * np.abs(result)
 
 
-def disagreement(
+class Held(NamedTuple):
+    """What code returns at a point, held against the traced formula there; every array has one value for each step."""
+
+    steps: NDArray[np.float64]
+    returned: NDArray[np.float64]
+    """NaN where the code raises: what it does wrong is found elsewhere"""
+    formula: NDArray[np.float64]
+    """NaN where the formula has no value, which says nothing"""
+    bound: NDArray[np.float64]
+    followed: NDArray[np.bool_]
+
+
+def hold(
     trace: Trace,
     run: Callable[..., Any],
     f: Callable[..., Any],
     point: NDArray[np.float64],
-    h: float,
+    steps: Sequence[float],
     slopes: NDArray[np.float64],
-) -> tuple[float, float] | None:
-    """What the code returns and what the formula gives, where they differ by more than rounding; None where not.
+) -> Held:
+    """Run the code and the formula at a point for several steps, the code for one after the other."""
+    h = np.asarray(steps, dtype=np.float64)
+    returned = np.array([_returned(run, f, point, step) for step in steps])
+    try:
+        replayed = replay(trace, f, point, h, slopes)
+    except FOREIGN:
+        replayed = Replayed(np.nan, np.nan, np.bool_(False))
+    formula, bound, followed = (np.broadcast_to(part, h.shape) for part in replayed)
+    return Held(h, returned, np.real(formula), bound, followed)
+
+
+def _returned(run: Callable[..., Any], f: Callable[..., Any], point: NDArray[np.float64], h: float) -> float:
+    try:
+        return float(run(f, *point, h))
+    except FOREIGN:
+        return float("nan")
+
+
+def disagreement(held: Held) -> tuple[float, float, float] | None:
+    """The first step at which code and formula differ by more than rounding, with what either gives; None if none.
 
     Where the code branches another way than was traced, the formula is not the one that applies.
     """
-    try:
-        expected, bound, followed = replay(trace, f, point, h, slopes)
-        returned = float(run(f, *point, h))
-    except FOREIGN:
-        return None  # what the code does wrong is found elsewhere, and a formula without a value says nothing
-    if not (followed and np.isfinite(expected) and np.isfinite(bound) and np.isfinite(returned)):
-        return None
-    value = float(np.real(expected))
-    return (returned, value) if abs(returned - value) > ALLOWED * bound else None
+    known = held.followed & np.isfinite(held.returned) & np.isfinite(held.formula) & np.isfinite(held.bound)
+    distance = np.abs(np.subtract(held.returned, held.formula, where=known, out=np.zeros(len(known))))
+    for i in np.flatnonzero(distance > ALLOWED * np.where(known, held.bound, np.inf)):
+        return float(held.steps[i]), float(held.returned[i]), float(held.formula[i])
+    return None

@@ -6,37 +6,17 @@ floating point, rounds differently at every step; code that computes it cannot r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from verify.foreign import FOREIGN
-from verify.replay import replay
-from verify.trace import Trace
+from verify.replay import Held
 
 DISTINCT = 3
 """values that the formula must take at a point, for the code's single one to mean anything"""
 
 
-def stale_value(
-    trace: Trace,
-    run: Callable[..., Any],
-    f: Callable[..., Any],
-    point: NDArray[np.float64],
-    steps: Sequence[float],
-    slopes: NDArray[np.float64],
-) -> float | None:
+def stale_value(held: Held) -> float | None:
     """The one value that the code returns at a point for all steps, where its formula gives several; None if not."""
-    returned, computed = set(), set()
-    for h in steps:
-        try:
-            returned.add(float(run(f, *point, h)))
-            computed.add(replay(trace, f, point, h, slopes)[0].real)
-        except FOREIGN:
-            return None  # what fails is found elsewhere
-        if len(returned) > 1:
-            return None
-    (value,) = returned
-    return value if np.isfinite(value) and len(computed) >= DISTINCT else None
+    value = float(held.returned[0])
+    if not np.isfinite(value) or np.any(held.returned != value):
+        return None
+    return value if len(np.unique(held.formula)) >= DISTINCT else None

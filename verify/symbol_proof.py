@@ -161,28 +161,29 @@ def estimated(sides: Sides, power: int) -> tuple[ErrorTerm, ...]:
     Coefficients that are no simple rationals are rounded, and what rounding explains counts for zero.
     """
     left, right = (_moments(side) for side in sides)
-    left_sizes, right_sizes = (_moments(side, abs) for side in sides)
     exact = all(c.denominator <= FINE for side in sides for c in side.values())
-    quotient: list[Fraction] = []
-    terms = []
+    left_sizes, right_sizes = (left, right) if exact else (_moments(side, abs) for side in sides)
+    quotient: dict[int, Fraction] = {}
     for k, moment in enumerate(right):
-        value = (moment - sum((left[k - i] * q for i, q in enumerate(quotient)), Fraction(0))) / left[0]
+        value = (moment - sum((left[k - i] * q for i, q in quotient.items()), Fraction(0))) / left[0]
         if not exact:
-            parts = (left_sizes[k - i] * abs(q) for i, q in enumerate(quotient))
+            parts = (left_sizes[k - i] * abs(q) for i, q in quotient.items())
             value = _denoised(value, sum(parts, right_sizes[k]) / abs(left[0]))
-        quotient.append(value)
         if value:
-            terms.append(ErrorTerm(k + power, (((k,), value),)))
-    return tuple(terms)
+            quotient[k] = value
+    return tuple(ErrorTerm(k + power, (((k,), value),)) for k, value in quotient.items())
 
 
-def _moments(side: Mapping[int, Fraction], of: Callable[[Fraction], Fraction] = Fraction) -> list[Fraction]:
+def _moments(side: Mapping[int, Fraction], of: Callable[[int], int] = int) -> list[Fraction]:
     """sum_j c_j j**k / k! for every k; with `abs` the sum of the sizes of its parts."""
-    degrees = range(HIGHEST_DEGREE[1] + 1)
-    return [
-        sum((of(c * Fraction(j) ** k) for j, c in side.items()), Fraction(0)) / math.factorial(k)
-        for k in degrees
-    ]
+    # in whole numbers, which are many times faster than fractions
+    scale = math.lcm(*(c.denominator for c in side.values()))
+    parts = [int(c * scale) for c in side.values()]
+    moments = []
+    for k in range(HIGHEST_DEGREE[1] + 1):
+        moments.append(Fraction(sum(map(of, parts)), scale * math.factorial(k)))
+        parts = [part * j for part, j in zip(parts, side, strict=True)]
+    return moments
 
 
 def _denoised(value: Fraction, size: Fraction) -> Fraction:

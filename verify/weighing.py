@@ -17,7 +17,7 @@ from verify.foreign import quiet
 from verify.measurement import Measurement
 from verify.more_digits import by_asymptotics, in_balls
 from verify.reference import Reference
-from verify.replay import disagreement
+from verify.replay import disagreement, hold
 from verify.rounding import unit_level
 from verify.stale import stale_value
 from verify.subject import Subject, largest_step
@@ -137,24 +137,20 @@ def _other_than_proved(subject: Subject, reference: Reference, measured: Measure
             continue
         place = ", ".join(f"{v} = {x:.6g}" for v, x in zip("xyz", point, strict=False))
         with quiet():
-            kept = stale_value(
+            held = hold(
                 trace, subject.scheme.function, reference.numeric, point, steps, reference.noise.slopes[i]
             )
-        if kept is not None:
+        if (kept := stale_value(held)) is not None:
             return (
                 f"the formula is right, the code is not: at {place} it returns {kept:.17g} for every step, where the "
                 "formula that is proved from it gives different values"
             )
-        for h in steps:
-            with quiet():
-                found = disagreement(
-                    trace, subject.scheme.function, reference.numeric, point, h, reference.noise.slopes[i]
-                )
-            if found is not None:
-                return (
-                    f"the formula is right, the code is not: at {place}, h = {h:.3g} it returns {found[0]:.17g}, where "
-                    f"the formula that is proved from it gives {found[1]:.17g}"
-                )
+        if (found := disagreement(held)) is not None:
+            h, returned, value = found
+            return (
+                f"the formula is right, the code is not: at {place}, h = {h:.3g} it returns {returned:.17g}, where "
+                f"the formula that is proved from it gives {value:.17g}"
+            )
     return None
 
 

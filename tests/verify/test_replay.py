@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from verify.jets import Jet
-from verify.replay import disagreement, replay
+from verify.replay import disagreement, hold, replay
 from verify.trace import trace
 
 STEPS = np.array([1e-9, 1e-6, 1e-3, 1e-1])
@@ -18,6 +18,10 @@ RISING = Jet((Fraction(1),), {(k,): 1.0 for k in range(17)})
 def smaller(f, x, h):
     a, b = (f(x) - f(x - h)) / h, (f(x + h) - f(x)) / h
     return a if abs(a) < abs(b) else b
+
+
+def central(f, x, h):
+    return (f(x + h) - f(x - h)) / (2 * h)
 
 
 def fifth_order(f, x, h):
@@ -62,10 +66,36 @@ def test_a_branch_is_followed_where_its_sign_is_certain_and_as_traced() -> None:
 def test_a_formula_that_does_not_apply_disagrees_with_nothing() -> None:
     traced = trace(smaller, 1, jet=RISING)
     point, slopes = np.array([1.0]), np.array([1.0])
-    assert disagreement(traced, smaller, np.log, point, 1e-3, slopes) is None
-    wrong = disagreement(traced, lambda f, x, h: 1.01 * smaller(f, x, h), np.exp, point, 1e-3, slopes)
+    assert disagreement(hold(traced, smaller, np.log, point, [1e-3], slopes)) is None
+    wrong = disagreement(hold(traced, lambda f, x, h: 1.01 * smaller(f, x, h), np.exp, point, [1e-3], slopes))
     assert wrong is not None
-    assert wrong[0] == pytest.approx(1.01 * wrong[1])
+    assert wrong[1] == pytest.approx(1.01 * wrong[2])
+
+
+def test_the_first_step_at_which_code_and_formula_differ_is_named() -> None:
+    traced = trace(central, 1)
+    late = hold(
+        traced,
+        lambda f, x, h: central(f, x, h) + (h > 1e-2),
+        np.exp,
+        np.ones(1),
+        [1e-3, 0.02, 0.1],
+        np.ones(1),
+    )
+    found = disagreement(late)
+    assert found is not None
+    assert found[0] == 0.02
+
+
+def test_a_step_at_which_the_code_raises_is_held_against_nothing() -> None:
+    def raising(f, x, h):
+        if isinstance(h, float) and h < 1e-2:
+            raise ValueError(h)
+        return central(f, x, h)
+
+    held = hold(trace(central, 1), raising, np.exp, np.ones(1), [1e-3, 0.1], np.ones(1))
+    assert np.isnan(held.returned).tolist() == [True, False]
+    assert disagreement(held) is None
 
 
 def test_a_formula_without_a_value_is_not_finite() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from schemes.central import central
 from schemes.scheme import from_function
 from verify.functions import function
+from verify.replay import hold
 from verify.stale import stale_value
 from verify.study import study
 from verify.trace import trace
@@ -31,18 +32,18 @@ def without_the_step():
 def test_a_value_kept_for_all_steps_is_found_at_a_point():
     point = np.array([0.7])
     kept = without_the_step()
-    found = stale_value(trace(kept, 1), kept, np.sin, point, STEPS, SLOPES)
+    found = stale_value(hold(trace(kept, 1), kept, np.sin, point, STEPS, SLOPES))
     assert found == kept(np.sin, 0.7, STEPS[0])
 
 
 def test_a_formula_that_is_computed_is_not_taken_for_a_kept_value():
     formula = central(order=6).function
-    assert stale_value(trace(formula, 1), formula, np.sin, np.array([0.7]), STEPS, SLOPES) is None
+    assert stale_value(hold(trace(formula, 1), formula, np.sin, np.array([0.7]), STEPS, SLOPES)) is None
 
 
 def test_a_formula_that_is_exact_for_the_function_is_not_taken_for_a_kept_value():
     formula = central().function
-    square = stale_value(trace(formula, 1), formula, lambda x: x * x, np.array([0.5]), STEPS, SLOPES)
+    square = stale_value(hold(trace(formula, 1), formula, lambda x: x * x, np.array([0.5]), STEPS, SLOPES))
     assert square is None, "the formula itself gives one value only"
 
 
