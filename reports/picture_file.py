@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 from reports.figures.render import FORMATS, Format
 from schemes.errors import InputError
+from verify.whole_file import write_whole
 
 
 def picture_format(path: str | os.PathLike[str]) -> Format:
@@ -29,13 +29,4 @@ def write_picture(path: str | os.PathLike[str], draw: Callable[[Format], bytes])
 
     Raises InputError for another format and for a place that cannot be written.
     """
-    content = draw(picture_format(path))
-    target = Path(path).expanduser().resolve()
-    half = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
-    try:
-        half.write_bytes(content)
-        half.replace(target)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise InputError(f"{os.fspath(path)}: cannot be written: {error.strerror}") from error
-    return target
+    return write_whole(path, draw(picture_format(path)))

@@ -10,21 +10,50 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from verify.rows import NORM_KEYS, STUDY_KEYS, ClaimRow, NormRow, Results, SchemeRow, StudyRow, SweepRow
+from verify.rows import (
+    NORM_KEYS,
+    SCHEME_KEYS,
+    STUDY_KEYS,
+    ClaimRow,
+    NormRow,
+    Results,
+    SchemeRow,
+    StudyRow,
+    SweepRow,
+)
 
 if TYPE_CHECKING:
     import pandas
 
-SCHEME_KEYS = tuple(field.name for field in fields(SchemeRow))
+    from verify.history import Track
+
 CLAIM_KEYS = tuple(field.name for field in fields(ClaimRow))
 SWEEP_KEYS = tuple(field.name for field in fields(SweepRow) if field.name != "error")
 
-WHOLE = frozenset({"points", "claimed_order", "proven_order", "claimed_edge_order", "studies", "nodes"})
+RUN_KEYS = ("started", "suite", "revision", "dirty")
+HISTORY_KEYS = ("run", *RUN_KEYS, *STUDY_KEYS, "leading_constant", "rounding_level", "moved", "changes")
+
+WHOLE = frozenset(
+    {"run", "points", "claimed_order", "proven_order", "claimed_edge_order", "studies", "nodes"}
+)
 TEXT = frozenset(
     {"scheme", "function", "operator", "dtype", "kind", "error_term", "verdict", "reason"}
-    | {"id", "statement", "printed", "computed", "family", "norm"}
+    | {
+        "started",
+        "suite",
+        "revision",
+        "moved",
+        "changes",
+        "id",
+        "statement",
+        "printed",
+        "computed",
+        "family",
+        "norm",
+    }
 )
 LISTS = frozenset({"proven_orders"})
+TRUTHS = frozenset({"dirty"})
 
 
 def studies_frame(results: Results | Iterable[StudyRow]) -> pandas.DataFrame:
@@ -55,6 +84,22 @@ def norms_frame(results: Results | Iterable[NormRow]) -> pandas.DataFrame:
     return _frame([row.to_dict() for row in rows], NORM_KEYS)
 
 
+def history_frame(tracks: Iterable[Track]) -> pandas.DataFrame:
+    """Return one line per study and run: its numbers then, what moved, and what had changed since the run before."""
+    rows = [
+        {
+            **{key: getattr(entry.run, key) for key in RUN_KEYS},
+            **entry.study.row.to_dict(),
+            **entry.to_dict(),
+            "moved": ", ".join(name for name, _ in entry.moved),
+            "changes": ", ".join(f"{name} {old} -> {new}" for name, (old, new) in entry.changes),
+        }
+        for track in tracks
+        for entry in track.entries
+    ]
+    return _frame(rows, HISTORY_KEYS)
+
+
 def sweep_frame(study: StudyRow) -> pandas.DataFrame:
     """Return one line per step of a study: h and the errors, signed too when the study has one point."""
     rows = study.sweep_dicts()
@@ -77,4 +122,6 @@ def _dtype(key: str) -> Any:
         return "Int64"
     if key in TEXT:
         return "string"
+    if key in TRUTHS:
+        return "boolean"
     return "object" if key in LISTS else "float64"

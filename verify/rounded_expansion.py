@@ -77,12 +77,28 @@ def meant(expression: Any) -> Any:
 
     parts = [part.as_coeff_Mul() for part in sympy.Add.make_args(sympy.expand(expression))]
     sizes = [Fraction(int(number.p), int(number.q)) for number, _ in parts]
-    largest = max(map(abs, sizes), default=Fraction(0))
+    degrees = [_homogeneity(rest) for _, rest in parts]
+    # what grows with f as another power is no rounding of it, however small: f may be smaller
+    largest = {
+        degree: max(abs(size) for size, other in zip(sizes, degrees, strict=True) if other == degree)
+        for degree in set(degrees)
+    }
     return sympy.Add(*(
         sympy.Rational(*_simple(size).as_integer_ratio()) * rest
-        for size, (_, rest) in zip(sizes, parts, strict=True)
-        if abs(size) > NOISE * largest
+        for size, (_, rest), degree in zip(sizes, parts, degrees, strict=True)
+        if abs(size) > NOISE * largest[degree]
     ))  # fmt: skip
+
+
+def _homogeneity(expression: Any) -> Any:
+    """The power of a factor of f with which an expression grows; of a sum that of its first part."""
+    if expression.is_Symbol:
+        return int(expression.name.startswith("f_"))
+    if expression.is_Mul:
+        return sum(map(_homogeneity, expression.args))
+    if expression.is_Pow:
+        return _homogeneity(expression.base) * expression.exp
+    return _homogeneity(expression.args[0]) if expression.is_Add else 0
 
 
 def _simple(value: Fraction) -> Fraction:

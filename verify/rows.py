@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from verify.atlas_row import AtlasRow
+from verify.place import Place
 
 VERDICTS = ("verified", "refuted", "inconclusive", "exact")
 
@@ -55,6 +56,8 @@ class StudyRow:
     """root mean square error at the measured best step"""
     evaluation_ulps: float | None = None
     """root mean square error of the floating-point f itself, in units in the last place"""
+    size: float | None = None
+    """root mean square of f over the points"""
     resolution: float | None = None
     """without a proof: the smallest error of the sweep over the size of the value, below which no flaw can show"""
     verdict: str = ""
@@ -75,7 +78,7 @@ class StudyRow:
         return [{k: v for k, v in row.items() if k != "error" or v is not None} for row in rows]
 
 
-UNPUBLISHED = {"sweep", "predicted", "window", "resolution"}
+UNPUBLISHED = {"sweep", "predicted", "window", "resolution", "size"}
 """fields of a study row that tables leave out: curves, and what the reason says already"""
 
 STUDY_KEYS = tuple(f.name for f in fields(StudyRow) if f.name not in UNPUBLISHED)
@@ -131,16 +134,21 @@ class SchemeRow:
     proven_orders: tuple[int | None, ...] | None = None
     """grid schemes: the proven order of every row"""
     claimed_edge_order: int | None = None
+    place: Place | None = None
+    """where its code stands"""
 
     def to_dict(self) -> dict[str, Any]:
         """The row under its published keys; the two grid keys only for grid schemes."""
-        row = {f.name: getattr(self, f.name) for f in fields(self)}
+        row = {name: getattr(self, name) for name in SCHEME_KEYS}
         row["studies"] = [study.to_dict() for study in self.studies]
         if self.kind != "grid":
             del row["proven_orders"], row["claimed_edge_order"]
         elif self.proven_orders is not None:
             row["proven_orders"] = list(self.proven_orders)
         return row
+
+
+SCHEME_KEYS = tuple(f.name for f in fields(SchemeRow) if f.name != "place")
 
 
 @dataclass(frozen=True)

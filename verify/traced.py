@@ -93,6 +93,8 @@ class Tape:
     def lift(self, value: Any) -> Traced | None:
         """A number of the code as a traced constant; None for what is no number."""
         if isinstance(value, Traced):
+            if value.tape is not self:
+                raise UntraceableError("the code computes with a value that it has kept from another call")
             return value
         if not isinstance(value, numbers.Number):
             item = getattr(value, "item", None)

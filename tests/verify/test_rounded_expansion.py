@@ -55,3 +55,13 @@ def test_numbers_that_are_rounded_are_those_meant_and_others_stay() -> None:
     assert meant(sympy.Rational(0.1) * x * y + sympy.Rational(1e-18) * y) == x * y / 10
     assert meant(typed * x) == typed * x
     assert meant(sympy.S.Zero) == 0
+
+
+def test_a_tiny_constant_beside_a_nonlinear_formula_is_no_rounding_of_it() -> None:
+    # such code is wrong for a function of that size
+    proof = prove(from_function(lambda f, x, h: irrational(f, x, h) + 4.83e-26, derivative=1, order=2))
+    assert proof.order == 0
+    f1, f2 = sympy.symbols("f_1 f_2")
+    assert meant(f1 + sympy.Rational(2.0**-80) * f2) == f1
+    assert meant(f1 + sympy.Rational(2.0**-80)) != f1
+    assert meant(f1 + sympy.Rational(2.0**-80) * f1**2) != f1

@@ -235,3 +235,15 @@ def test_formulas_are_equal_whatever_was_compared_on_the_way() -> None:
     one, other = trace(plain, 1), trace(compared, 1, jet=RISING)
     assert one.instructions != other.instructions
     assert one.formula() == other.formula()
+
+
+def test_a_value_kept_from_another_call_is_not_taken_for_one_of_this_call() -> None:
+    last = []
+
+    def averaged(f, x, h):
+        last.append((f(x + h) - f(x)) / h)
+        return sum(last[-2:]) / len(last[-2:])
+
+    trace(averaged, 1)
+    with pytest.raises(UntraceableError, match="kept from another call"):
+        trace(averaged, 1)

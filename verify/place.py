@@ -1,0 +1,45 @@
+"""Where the code of a scheme stands: the file and the line that a reader has to look at."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+DEFINITIONS = ("def ", "class ", "async def ")
+
+
+class Place(NamedTuple):
+    """A line of a file."""
+
+    file: str
+    """absolute path"""
+    line: int
+    """from 1"""
+
+
+def place_of(function: Callable[..., Any]) -> Place | None:
+    """Return where a function, or the class of a callable, is defined; None for compiled code.
+
+    Decorators that wrap a function the usual way (`functools.wraps`) and partial applications are looked through.
+
+    >>> place_of(place_of).line > 0, place_of(len)
+    (True, None)
+    """
+    while True:
+        unwrapped = inspect.unwrap(function)
+        if isinstance(unwrapped, partial):
+            unwrapped = unwrapped.func
+        if unwrapped is function:
+            break
+        function = unwrapped
+    code = function if inspect.isroutine(function) or inspect.isclass(function) else type(function)
+    try:
+        file = inspect.getsourcefile(code)
+        lines, first = inspect.getsourcelines(code)
+    except (TypeError, OSError):  # compiled, or without a file: typed in an interpreter
+        return None
+    # decorators stand above the line that a reader looks for
+    above = next((i for i, line in enumerate(lines) if line.lstrip().startswith(DEFINITIONS)), 0)
+    return None if file is None else Place(file, max(first, 1) + above)
