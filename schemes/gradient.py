@@ -24,8 +24,8 @@ from schemes.errors import InputError
 from schemes.grid_formulas import Rows
 from schemes.grid_kernels import CAST, Axis, differentiate
 from schemes.grid_masks import differentiate_masked
+from schemes.grid_plans import differentiate_planned, has_plan
 from schemes.grid_rows import nonuniform_rows, uniform_rows
-from schemes.grid_small import SMALL, differentiate_small
 from schemes.grid_spacing import Coordinates, read_spacing
 from schemes.grid_stencils import Rule
 from schemes.grid_values import clock, given_results, types_of
@@ -100,9 +100,9 @@ def gradient(
     else:
         results = given_results(out, f, kept, len(axes), spacing)
     plain = type(f) is np.ndarray and (out is None or all(type(result) is np.ndarray for result in results))
-    if plain and f.size <= SMALL and (work.kind != "m" or rule.is_numpys):
+    if plain and (work.kind != "m" or rule.is_numpys) and has_plan([data, *results], work):
         for k, gap, result in zip(axes, spacings, results, strict=True):
-            differentiate_small(data, result, k, rule, gap, work)
+            differentiate_planned(data, result, k, rule, gap, work)
     else:
         _differentiate(f, data, results, axes, rule, spacings, work)
     return results[0] if len(results) == 1 else tuple(results)

@@ -16,7 +16,7 @@ Pairs: TypeAlias = tuple[tuple[int, int | None], ...]
 Weights: TypeAlias = Any
 """a number for each pair of a formula, or an array (pairs, rows)"""
 Terms: TypeAlias = Sequence[tuple[Any, Any, Any]]
-"""for each pair of a formula the indices of plus and minus (None for none) and the weight (None for 1)"""
+"""for each pair of a formula the values at plus and minus (None for none) and the weight (None for 1)"""
 
 
 class Formula(NamedTuple):
@@ -43,8 +43,17 @@ class Formula(NamedTuple):
 
     @property
     def is_product(self) -> bool:
-        """Whether values themselves are multiplied, which lie at consecutive nodes, by arrays of weights."""
-        return self.chunk > 0 and self.pairs[0][1] is None and self.work.kind != "m"
+        """Whether values themselves are multiplied, which lie at consecutive nodes, by arrays of weights.
+
+        Not so in float16: there NumPy rounds the sum of products of one row otherwise than those of several.
+        """
+        return self.chunk > 0 and self.pairs[0][1] is None and self.work.char not in "em"
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether it is one difference that is multiplied or divided by the scale."""
+        is_one = len(self.pairs) == 1 and self.pairs[0][1] is not None and self.weights in ((), (None,))
+        return is_one and self.is_quotient
 
     @property
     def is_quotient(self) -> bool:
@@ -70,24 +79,22 @@ class Rows(NamedTuple):
     formula: Formula
 
 
-def terms_of(pairs: Pairs, weights: Weights, place: Callable[[int], Any]) -> Terms:
-    """Return the terms of a sum, `place` being the index of the values at a node."""
+def terms_of(pairs: Pairs, weights: Weights, at: Callable[[int], Any]) -> Terms:
+    """Return the terms of a sum, `at` giving the values at a node."""
     return [
-        (place(plus), None if minus is None else place(minus), weight)
+        (at(plus), None if minus is None else at(minus), weight)
         for (plus, minus), weight in zip(pairs, weights, strict=True)
     ]
 
 
-def write_sum(
-    values: Array, terms: Terms, scale: Any, divides: bool, out: Array, scratch: Array | None
-) -> None:
+def write_sum(terms: Terms, scale: Any, divides: bool, out: Array, scratch: Array | None) -> None:
     """Write the sum of the terms into `out`; `scratch` has its shape and is used from the second term on."""
     into = out
     for plus, minus, weight in terms:
         if minus is None:
-            np.multiply(weight, values[plus], into)
+            np.multiply(weight, plus, into)
         else:
-            np.subtract(values[plus], values[minus], into)
+            np.subtract(plus, minus, into)
             if weight is not None:
                 np.multiply(into, weight, into)
         if into is scratch:
@@ -97,11 +104,11 @@ def write_sum(
         (np.true_divide if divides else np.multiply)(out, scale, out)
 
 
-def one_sum(values: Array, terms: Terms, scale: Any, divides: bool) -> Any:
+def one_sum(terms: Terms, scale: Any, divides: bool) -> Any:
     """Return the sum of terms that are numbers: the same in the arithmetic of scalars, which has less to set up."""
     total = None
     for plus, minus, weight in terms:
-        term = values[plus] if minus is None else values[plus] - values[minus]
+        term = plus if minus is None else plus - minus
         if weight is not None:
             term = weight * term
         total = term if total is None else total + term

@@ -14,7 +14,17 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from schemes.grid_formulas import Array, Formula, Rows, Weights, terms_of, windows, write_products, write_sum
+from schemes.grid_formulas import (
+    Array,
+    Formula,
+    Rows,
+    Terms,
+    Weights,
+    terms_of,
+    windows,
+    write_products,
+    write_sum,
+)
 from schemes.grid_spacing import Coordinates
 
 Index: TypeAlias = tuple[slice, ...]
@@ -54,13 +64,10 @@ class Axis(NamedTuple):
 
 
 def differentiate(axis: Axis, runs: Sequence[Rows]) -> None:
-    """Write the estimates for the rows of all runs; those of several rows come first."""
+    """Write the estimates for the rows of all runs, whatever the types and strides of the arrays are."""
     axis = _in_order_of_memory(axis)
-    long = axis.out.ndim == 3 and axis.values.flags.c_contiguous and axis.out.flags.c_contiguous
     for run in runs:
-        many = run.stop - run.start > 1 and not run.formula.chunk
-        if not (long and many and _as_one_row(axis, run)):
-            _write(axis, run)
+        _write(axis, run)
 
 
 def _in_order_of_memory(axis: Axis) -> Axis:
@@ -81,30 +88,8 @@ def _in_order_of_memory(axis: Axis) -> Axis:
     return axis._replace(values=values, out=out, number=number)
 
 
-def _as_one_row(axis: Axis, run: Rows) -> bool:
-    """Write the rows of contiguous arrays (outer, n, inner) as those of one long row, or return False.
-
-    The rows that reach from one inner array into the next get values without meaning and have to be written
-    afterwards. If such a value, or any other, overflows or is no number, nothing is gained: the blocks have to be
-    written without it, so that nobody is warned of a value that is not in the result.
-    """
-    _, length, inner = axis.out.shape
-    room = _Room(axis, run.formula)
-    if room.loads and 4 * inner * max(map(abs, run.formula.nodes)) > room.values:
-        return False
-    pairs = [(plus * inner, None if minus is None else minus * inner) for plus, minus in run.formula.pairs]
-    formula = run.formula._replace(pairs=tuple(pairs))
-    long = Rows(run.start * inner, axis.out.size - (length - run.stop) * inner, formula)
-    try:
-        with np.errstate(over="raise", invalid="raise"):
-            _write(axis._replace(values=axis.values.reshape(-1), out=axis.out.reshape(-1), number=0), long)
-    except FloatingPointError:
-        return False
-    return True
-
-
 def _write(axis: Axis, run: Rows) -> None:
-    """Write the rows of a run block by block, whatever the strides of the arrays are."""
+    """Write the rows of a run block by block."""
     formula = run.formula
     room = _Room(axis, formula)
     before, behind = axis.out.shape[: axis.number], axis.out.shape[axis.number + 1 :]
@@ -182,9 +167,9 @@ def _compute(
     if formula.chunk:
         weights = [w.reshape(-1, *(1,) * (target.ndim - number - 1)) for w in weights]
     length = values.shape[number]
-    terms = terms_of(formula.pairs, weights, lambda node: _shifted(block, number, node, length))
+    terms = terms_of(formula.pairs, weights, lambda node: values[_shifted(block, number, node, length)])
     scratch = room.take("scratch", target.shape) if len(terms) > 1 else None
-    write_sum(values, terms, scale, formula.divides, target, scratch)
+    write_sum(terms, scale, formula.divides, target, scratch)
 
 
 def _shifted(block: list[slice], number: int, node: int, length: int) -> Index:
@@ -192,6 +177,24 @@ def _shifted(block: list[slice], number: int, node: int, length: int) -> Index:
     rows = block[number]
     start = (rows.start + node) % length
     return (*block[:number], slice(start, start + rows.stop - rows.start), *block[number + 1 :])
+
+
+def room_for(formula: Formula) -> int:
+    """Return how many values a block may have that is computed in the output itself."""
+    size = SCRATCH // 3 if len(formula.pairs) > 1 else WIDEST
+    return size // formula.work.itemsize
+
+
+def write_in_blocks(terms: Terms, scale: Any, divides: bool, out: Array, limit: int) -> None:
+    """Write the sum of the terms into `out`, so many values at a time."""
+    scratch = np.empty(limit, out.dtype) if len(terms) > 1 else None
+    for block in _blocks(out.shape, limit, 0, 1):
+        target = out[block]
+        here = [
+            (plus[block], None if minus is None else minus[block], weight) for plus, minus, weight in terms
+        ]
+        room = None if scratch is None else scratch[: target.size].reshape(target.shape)
+        write_sum(here, scale, divides, target, room)
 
 
 class _Room:

@@ -21,8 +21,8 @@ def test_order_2_is_held_against_numpy_and_order_4_against_findiff() -> None:
     second, fourth = (
         benchmark.measure(benchmark.Case(400, "float64", 1, "uniform", order), 0) for order in (2, 4)
     )
-    assert None not in (second.numpy, second.numpy_out, fourth.findiff)
-    assert (second.findiff, fourth.numpy, fourth.numpy_out) == (None, None, None)
+    assert None not in (second.numpy, second.numpy_out, second.at_best, fourth.findiff)
+    assert (second.findiff, fourth.numpy, fourth.numpy_out, fourth.at_best) == (None,) * 4
     assert min(second.copy, second.extra) >= 0
 
 
@@ -33,3 +33,13 @@ def test_without_findiff_it_says_so_and_goes_on(
     rows = benchmark.main(["--sizes", "100", "--seconds", "0"])
     assert all(row.findiff is None for row in rows)
     assert "findiff is not installed" in capsys.readouterr().out
+
+
+def test_coordinates_have_the_type_of_the_values_unless_it_says_otherwise() -> None:
+    cases = [case for case in benchmark.cases([100]) if case.grid != "uniform"]
+    types = {(case.grid, case.dtype): case.spacing(10).dtype for case in cases}
+    assert types == {
+        ("nonuniform", "float64"): "float64",
+        ("nonuniform", "float32"): "float32",
+        ("nonuniform, x float64", "float32"): "float64",
+    }

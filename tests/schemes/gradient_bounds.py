@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes import gradient as front
-from schemes import grid_kernels, grid_rows
+from schemes import grid_kernels, grid_plans, grid_rows
 from schemes.gradient import gradient
 
 Array = np.ndarray[Any, Any]
@@ -86,9 +85,19 @@ def assert_as_numpy(values: Any, *spacing: Any, axis: Any = None, edge_order: in
 def small_blocks(size: int = 2**7) -> Iterator[None]:
     """Treat all arrays as large ones, and cut them into blocks of so many bytes."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(front, "SMALL", -1)
-        for module, name in ((grid_kernels, "SCRATCH"), (grid_kernels, "WIDEST"), (grid_rows, "CHUNK")):
-            patch.setattr(module, name, size if name != "CHUNK" else 16 * size)
-        grid_rows.nonuniform_rows.cache_clear()
+        for module, name, value in (
+            (grid_plans, "SMALL", -1),
+            (grid_plans, "LONG", 1),
+            (grid_kernels, "SCRATCH", size),
+            (grid_kernels, "WIDEST", size),
+            (grid_rows, "CHUNK", 16 * size),
+        ):
+            patch.setattr(module, name, value)
+        _forget_plans()
         yield
-        grid_rows.nonuniform_rows.cache_clear()
+    _forget_plans()
+
+
+def _forget_plans() -> None:
+    for kept in (grid_rows.nonuniform_rows, grid_plans._uniform_plan, grid_plans._nonuniform_plan):
+        kept.cache_clear()

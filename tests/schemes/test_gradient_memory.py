@@ -10,6 +10,7 @@ import pytest
 
 from schemes.errors import InputError
 from schemes.gradient import gradient
+from tests.schemes.gradient_bounds import small_blocks
 
 Array = np.ndarray[Any, Any]
 MIB = 2**20
@@ -158,3 +159,18 @@ def test_every_run_gives_the_same_bits(size: int) -> None:
                 shifted = np.empty(values.size + 1)[1:].reshape(values.shape)  # elsewhere in memory, too
                 shifted[...] = values
                 assert gradient(shifted, spacing, axis=0, **options).tobytes() == first
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "complex64", "complex128"])
+def test_bits_do_not_depend_on_where_blocks_begin(dtype: str) -> None:
+    generator = np.random.default_rng(7)
+    x = np.cumsum(generator.integers(1, 4, 200)).astype(np.empty(0, dtype).real.dtype)
+    for shape in ((200,), (200, 20), (20, 200)):
+        values = generator.normal(size=shape).astype(dtype)
+        for spacing in (0.1, x):
+            for options in ({}, {"order": 4, "edge_order": 2}):
+                arguments = {"axis": shape.index(200), **options}
+                expected = gradient(values, spacing, **arguments).tobytes()
+                for size in (64, 99, 197, 394):  # of which some leave blocks of one row and of one value
+                    with small_blocks(size):
+                        assert gradient(values, spacing, **arguments).tobytes() == expected

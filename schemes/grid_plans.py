@@ -1,0 +1,287 @@
+"""Plans for arrays of a shape: everything that does not depend on their values is looked up once, and kept.
+
+A plan holds an action for each run of rows, which knows the indices of what is written and of what is read. It
+depends on numbers and types alone, so that the plans last used are kept. The operations are those of
+`schemes.grid_kernels`, in the same order. Contiguous arrays are one long row here, which is the fastest; what is
+large and not of that kind is left to `schemes.grid_kernels`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from math import prod
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from schemes.grid_formulas import (
+    Array,
+    Formula,
+    Rows,
+    Terms,
+    Weights,
+    one_sum,
+    windows,
+    write_products,
+    write_sum,
+)
+from schemes.grid_kernels import Axis, differentiate, room_for, write_in_blocks
+from schemes.grid_rows import nonuniform_rows, uniform_rows
+from schemes.grid_spacing import Coordinates
+from schemes.grid_stencils import Rule
+
+DType = np.dtype[Any]
+Action: TypeAlias = Callable[[Array, Array, Coordinates | None], None]
+"""writes rows: takes the values in the type computed in, the output, and the coordinates where there are any"""
+Plan: TypeAlias = tuple[tuple[DType, Action], ...]
+"""the type of the values that it takes and the action, for each run of rows"""
+
+SMALL = 2**14
+"""values up to which arrays of all kinds have plans, and are brought into the type computed in as a whole"""
+LONG = 2**11
+"""values from which on it pays to write contiguous arrays as one long row"""
+
+
+class Layout(NamedTuple):
+    """Where the rows of arrays are: their shape, the axis, and whether they are contiguous in this order of axes."""
+
+    shape: tuple[int, ...]
+    axis: int
+    contiguous: bool
+
+    @property
+    def size(self) -> int:
+        """The number of values."""
+        return prod(self.shape)
+
+    def is_long(self, run: Rows) -> bool:
+        """Whether rows are written as one long row, with what reaches from one inner array into the next."""
+        count, outer = run.stop - run.start, prod(self.shape[: self.axis])
+        return self.contiguous and count > 1 and outer > 1 and self.size >= LONG and not run.formula.chunk
+
+    def places(self, run: Rows) -> Callable[[int], Any]:
+        """Return the function that gives the index of the values at a node, in a long row or in the arrays."""
+        (start, stop, formula), length = run, self.shape[self.axis]
+        if self.is_long(run):
+            inner = prod(self.shape[self.axis + 1 :])
+            behind = (length - stop) * inner
+            return lambda node: slice((start + node) * inner, self.size - behind + node * inner)
+        before = (slice(None),) * self.axis
+        if stop - start > 1 or formula.chunk:
+            return lambda node: (*before, slice(start + node, stop + node))
+        return lambda node: (*before, (start + node) % length)
+
+
+def has_plan(arrays: Sequence[Array], work: DType) -> bool:
+    """Whether arrays are small, or contiguous in the same order of axes and of the type of their differences."""
+    if arrays[0].size <= SMALL:
+        return True
+    return all([array.dtype == work for array in arrays]) and (
+        all([array.flags.c_contiguous for array in arrays])
+        or all([array.flags.f_contiguous for array in arrays])
+    )
+
+
+def differentiate_planned(
+    values: Array, out: Array, axis: int, rule: Rule, spacing: Any, work: DType
+) -> None:
+    """Write the estimates along an axis of arrays that have a plan."""
+    contiguous = values.flags.c_contiguous and out.flags.c_contiguous
+    if out.size >= LONG and not contiguous and values.flags.f_contiguous and out.flags.f_contiguous:
+        differentiate_planned(values.T, out.T, out.ndim - 1 - axis, rule, spacing, work)
+        return
+    grid: Coordinates | None = None
+    if isinstance(spacing, Coordinates):
+        grid = spacing
+        plan = _nonuniform_plan(rule, grid.dtype, out.shape, axis, contiguous, work, out.dtype)
+    else:
+        plan = _uniform_plan(rule, spacing, type(spacing), out.shape, axis, contiguous, work, out.dtype)  # type: ignore[arg-type]
+    f = values
+    for kind, action in plan:
+        if kind != f.dtype:
+            f = values.astype(kind)
+        action(f, out, grid)
+
+
+@lru_cache(maxsize=256)
+def _uniform_plan(
+    rule: Rule,
+    step: Any,
+    kind: type,
+    shape: tuple[int, ...],
+    axis: int,
+    contiguous: bool,
+    work: DType,
+    result: DType,
+) -> Plan:
+    """The plan for a scalar spacing; its type keeps 0.1 and float64(0.1) apart."""
+    layout = Layout(shape, axis, contiguous)
+    return tuple(
+        [_planned(run, layout, work, result) for run in uniform_rows(rule, step, shape[axis], work, axis)]
+    )
+
+
+@lru_cache(maxsize=256)
+def _nonuniform_plan(
+    rule: Rule, kind: DType, shape: tuple[int, ...], axis: int, contiguous: bool, work: DType, result: DType
+) -> Plan:
+    layout = Layout(shape, axis, contiguous)
+    return tuple(
+        [_planned(run, layout, work, result) for run in nonuniform_rows(rule, kind, shape[axis], work, axis)]
+    )
+
+
+def _planned(run: Rows, layout: Layout, work: DType, result: DType) -> tuple[DType, Action]:
+    """The action for a run of rows, and the type of the values that it takes."""
+    formula = run.formula
+    if layout.size > SMALL and (formula.chunk or formula.work != work):
+        return work, _in_blocks(run, layout)
+    if formula.is_product and layout.size >= LONG:
+        return formula.work, _products(run, layout)
+    if run.stop - run.start == 1 and len(layout.shape) == 1 and not formula.chunk:
+        return formula.work, _number(run, layout)
+    is_simple = formula.is_difference and formula.work == result and layout.size <= room_for(formula)
+    action = _difference(run, layout) if is_simple else _sums(run, layout, result)
+    if layout.is_long(run):
+        action = _checked(action, _in_blocks(run, layout))
+    return formula.work, action
+
+
+def _in_blocks(run: Rows, layout: Layout) -> Action:
+    """The action for arrays and formulas of any kind."""
+
+    def write(f: Array, out: Array, grid: Coordinates | None) -> None:
+        differentiate(Axis(f, out, layout.axis, grid), [run])
+
+    return write
+
+
+def _checked(quickly: Action, strictly: Action) -> Action:
+    """The action for rows with values between them that are without meaning, and written over afterwards.
+
+    If one of these, or any other, overflows or is no number, nothing is gained: the rows have to be written without
+    them, so that nobody is warned of a value that is not in the result.
+    """
+
+    def write(f: Array, out: Array, grid: Coordinates | None) -> None:
+        try:
+            with np.errstate(over="raise", invalid="raise"):
+                quickly(f, out, grid)
+        except FloatingPointError:
+            strictly(f, out, grid)
+
+    return write
+
+
+def _number(run: Rows, layout: Layout) -> Action:
+    """The action for one row of an array with one axis."""
+    start, stop, formula = run
+    place = layout.places(run)
+    at, pairs = place(0), _placed(formula, place)
+    fill, fixed, divides = formula.fill, (formula.weights, formula.scale), formula.divides
+    plus, minus = pairs[0]
+
+    def difference(f: Array, out: Array, grid: Coordinates | None) -> None:
+        _, scale = fill(grid, start, stop) if fill else fixed  # type: ignore[arg-type]
+        out[at] = (f[plus] - f[minus]) / scale if divides else (f[plus] - f[minus]) * scale
+
+    def several(f: Array, out: Array, grid: Coordinates | None) -> None:
+        weights, scale = fill(grid, start, stop) if fill else fixed  # type: ignore[arg-type]
+        out[at] = one_sum(_terms(f, pairs, weights), scale, divides)
+
+    return difference if formula.is_difference else several
+
+
+def _difference(run: Rows, layout: Layout) -> Action:
+    """The action for one difference that is multiplied or divided, of arrays of one type that are one block."""
+    start, stop, formula = run
+    is_long, place = layout.is_long(run), layout.places(run)
+    at, ((plus, minus),) = place(0), _placed(formula, place)
+    fill, scaled = formula.fill, np.true_divide if formula.divides else np.multiply
+    fixed = _as_array(formula.scale, formula.work)
+
+    def write(f: Array, out: Array, grid: Coordinates | None) -> None:
+        scale = fill(grid, start, stop)[1] if fill else fixed  # type: ignore[arg-type]
+        if is_long:
+            f, out = f.reshape(-1), out.reshape(-1)
+        target = out[at]
+        np.subtract(f[plus], f[minus], target)
+        scaled(target, scale, target)
+
+    return write
+
+
+def _sums(run: Rows, layout: Layout, result: DType) -> Action:
+    """The action for the sum of differences or products."""
+    start, stop, formula = run
+    is_long, place = layout.is_long(run), layout.places(run)
+    at, pairs = place(0), _placed(formula, place)
+    fill, divides = formula.fill, formula.divides
+    fixed = [_as_array(w, formula.work) for w in formula.weights], _as_array(formula.scale, formula.work)
+    limit = room_for(formula)
+    behind = (1,) * (len(layout.shape) - layout.axis - 1) if formula.chunk else ()
+
+    def write(f: Array, out: Array, grid: Coordinates | None) -> None:
+        weights, scale = fill(grid, start, stop) if fill else fixed  # type: ignore[arg-type]
+        if behind:
+            weights = [w.reshape(-1, *behind) for w in weights]
+        if is_long:
+            f, out = f.reshape(-1), out.reshape(-1)
+        target = sums = out[at]
+        if f.dtype != result:
+            sums = np.empty(target.shape, f.dtype)
+        terms = _terms(f, pairs, weights)
+        if target.size > limit:
+            write_in_blocks(terms, scale, divides, sums, limit)
+        else:
+            write_sum(terms, scale, divides, sums, np.empty_like(sums) if len(terms) > 1 else None)
+        if sums is not target:
+            np.copyto(target, sums, casting="same_kind")
+
+    return write
+
+
+def _placed(formula: Formula, place: Callable[[int], Any]) -> list[tuple[Any, Any]]:
+    return [(place(plus), None if minus is None else place(minus)) for plus, minus in formula.pairs]
+
+
+def _terms(f: Array, pairs: Sequence[tuple[Any, Any]], weights: Weights) -> Terms:
+    return [
+        (f[plus], None if minus is None else f[minus], w)
+        for (plus, minus), w in zip(pairs, weights, strict=True)
+    ]
+
+
+def _as_array(number: Any, work: DType) -> Any:
+    """The number as an array without axes, which is not converted at every call, where that changes nothing."""
+    return np.asarray(number, work) if type(number) in (int, float) and work.kind in "fc" else number
+
+
+def _products(run: Rows, layout: Layout) -> Action:
+    """The action for products with arrays of weights."""
+    start, stop, formula = run
+    axis, fill = layout.axis, formula.fill
+    block = [slice(0, size) for size in layout.shape]
+    lowest, count = min(formula.nodes), len(formula.pairs)
+    block[axis] = slice(start + lowest, stop + lowest)
+    at = layout.places(run)(0)
+    # what `windows` finds for contiguous values, which takes a tenth of the time of the products
+    steps = [formula.work.itemsize * prod(layout.shape[k + 1 :]) for k in range(len(layout.shape))]
+    shape, strides = (count, *[cut.stop - cut.start for cut in block]), (steps[axis], *steps)
+    offset = (start + lowest) * steps[axis]
+
+    def write(f: Array, out: Array, grid: Coordinates | None) -> None:
+        weights, _ = fill(grid, start, stop)  # type: ignore[misc, arg-type]
+        target = sums = out[at]
+        if f.dtype != out.dtype:
+            sums = np.empty(target.shape, f.dtype)
+        if f.flags.c_contiguous:
+            around: Array = np.ndarray(shape, f.dtype, f, offset, strides)
+        else:
+            around = windows(f, axis, count, block)
+        write_products(weights, around, axis, sums)
+        if sums is not target:
+            np.copyto(target, sums, casting="same_kind")
+
+    return write
