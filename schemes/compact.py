@@ -1,16 +1,19 @@
 """Compact differences: derivatives at all nodes of a uniform grid at once, from a banded system of equations.
 
 Inside, derivatives at up to five neighbouring nodes are related to values at up to seven: the Pade scheme of order
-4 (Collatz 1966, The Numerical Treatment of Differential Equations), the tridiagonal scheme of order 6 and the
-pentadiagonal ones of order 8 and 10 (Lele 1992, Journal of Computational Physics 103, 16-42, section 2). Where
-these do not fit, next to an end, a closure takes their place: one-sided and compact as in section 4 of Lele's
-paper, or a one-sided difference. The closures of order 3 and 4 and the narrower central schemes behind them are
-Lele's. An error at the end is felt further inside, where it is smaller by the same factor from node to node.
+4 (Collatz 1966, The Numerical Treatment of Differential Equations), and those of the tridiagonal family up to order 8
+and of the pentadiagonal family up to order 10 that have the highest order on their nodes (Lele 1992, Journal of
+Computational Physics 103, 16-42, section 2). A pentadiagonal scheme of order 4 gives up six orders to follow short
+waves: its modified wavenumber is w to 0.0004 at w = 2.2, 2.3 and 2.4 (the spectral-like scheme, equation 3.1.6 there).
+Where these do not fit, next to an end, a closure takes their place: one-sided and compact as in section 4 of Lele's
+paper, or a one-sided difference. The closures of order 3 and 4 and the narrower central schemes behind them are Lele's.
+An error at the end is felt further inside, where it is smaller by the same factor from node to node.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +26,7 @@ from schemes.listing import Listing
 from schemes.operator import Operator
 from schemes.options import Option
 from schemes.scheme import GridScheme
+from schemes.stencil import Stencil
 from schemes.stencil_rows import StencilRows, on_uniform_grid
 
 Array = NDArray[Any]
@@ -35,13 +39,20 @@ COMPACT = Listing(
         Option("derivative", (1, 2), 1),
         Option("edge", ("compact", "one_sided", "periodic"), "compact"),
         Option("edge_order", tuple(range(1, 11)), 3),
+        Option("system", ("narrow", "tridiagonal", "spectral_like"), "narrow"),
     ),
     "compact (Pade) difference on a uniform grid, from a tridiagonal or pentadiagonal system",
 )
 LELE = "Lele (1992), Journal of Computational Physics 103, 16-42; of order 4 in Collatz (1966)"
-REACHES = {4: (1, 1), 6: (1, 2), 8: (2, 2), 10: (2, 3)}
-"""how many nodes to either side derivatives and values are taken from, by order"""
+REACHES = {
+    "narrow": {4: (1, 1), 6: (1, 2), 8: (2, 2), 10: (2, 3)},
+    "tridiagonal": {4: (1, 1), 6: (1, 2), 8: (1, 3)},
+    "spectral_like": {4: (2, 3)},
+}
+"""how many nodes to either side derivatives and values are taken from, by system and order"""
 
+SPECTRAL_LIKE = (Fraction(5771439, 10**7), Fraction(896406, 10**7), Fraction(3750245, 10**8))
+"""alpha, beta and c of Lele's relation, as printed; a and b follow from the order"""
 
 UNUSABLE = {
     1: {(10, 10)},
@@ -52,23 +63,29 @@ order 2 leave it undetermined, and the others drown the small errors of their or
 of the values"""
 
 
-def compact(*, order: int = 4, derivative: int = 1, edge: str = "compact", edge_order: int = 3) -> GridScheme:
+def compact(
+    *, order: int = 4, derivative: int = 1, edge: str = "compact", edge_order: int = 3, system: str = "narrow"
+) -> GridScheme:
     """Return the compact scheme of order 4, 6, 8 or 10 for the first or second derivative.
 
     `edge` says what closes the system at the ends: relations of derivatives at two or three nodes ("compact") or
     one-sided differences ("one_sided"), of the order `edge_order` (1 to 10), or nothing on a "periodic" grid, where
     `edge_order` stays at its default. The order of the result at the ends is edge_order, but not above `order`. The
-    higher the order of compact closures, the more they amplify rounding errors there. Raises InputError for other
-    options, and for compact closures of order 10 at order 10 and, of the second derivative, of order 2 and above 6.
+    higher the order of compact closures, the more they amplify rounding errors there. `system` is "narrow"
+    (tridiagonal for order 4 and 6, pentadiagonal for 8 and 10), "tridiagonal" (for order 4, 6 and 8) or "spectral_like"
+    (for order 4 of the first derivative). Raises InputError for other options, and for compact closures of order 10 at
+    order 10 and, of the second derivative, of order 2 and above 6.
 
     >>> import numpy as np
     >>> pade = compact()
     >>> pade(np.array([0.0, 1.0, 8.0, 27.0, 64.0]), 1.0).round(12) + 0.0
     array([ 0.,  3., 12., 27., 48.])
     """
-    options = {"order": order, "derivative": derivative, "edge": edge, "edge_order": edge_order}
-    values = COMPACT.settle(options)
+    values = COMPACT.settle(
+        {"order": order, "derivative": derivative, "edge": edge, "edge_order": edge_order, "system": system}
+    )
     name, periodic = COMPACT.text(values), values["edge"] == "periodic"
+    _check_system(name, values)
     if periodic and values["edge_order"] != 3:
         raise InputError(f"{name}: edge_order={edge_order} with edge=periodic; a periodic grid has no ends")
     orders = (values["order"], values["edge_order"])
@@ -90,18 +107,52 @@ def compact(*, order: int = 4, derivative: int = 1, edge: str = "compact", edge_
         batched=True,
         source=LELE,
         periodic=periodic,
+        relation=relations[0],
     )
+
+
+def _check_system(name: str, values: dict[str, Any]) -> None:
+    system = values["system"]
+    if values["order"] not in REACHES[system]:
+        offered = ", ".join(map(str, REACHES[system]))
+        raise InputError(f"{name}: order={values['order']} with system={system}; its orders are {offered}")
+    if system == "spectral_like" and values["derivative"] != 1:
+        raise InputError(
+            f"{name}: derivative={values['derivative']} with system={system}; it is for derivative=1"
+        )
 
 
 def _relations(values: dict[str, Any]) -> tuple[ImplicitStencil, ...]:
     """The relation inside and those of the first nodes, which there are none of on a periodic grid."""
     derivative, edge_order = values["derivative"], values["edge_order"]
-    left, right = REACHES[values["order"]]
-    inside = ImplicitStencil.on(range(-left, left + 1), range(-right, right + 1), derivative)
+    left, right = REACHES[values["system"]][values["order"]]
+    if values["system"] == "spectral_like":
+        inside = spectral_like()
+    else:
+        inside = ImplicitStencil.on(range(-left, left + 1), range(-right, right + 1), derivative)
     if values["edge"] == "periodic":
         return (inside,)
     closure = compact_closure if values["edge"] == "compact" else one_sided_closure
     return (inside, *(closure(node, derivative, edge_order) for node in range(right)))
+
+
+def spectral_like() -> ImplicitStencil:
+    """Return Lele's relation whose modified wavenumber is right where waves are short, of order 4.
+
+    With f_j for f(x + j h), f'_0 + alpha (f'_1 + f'_-1) + beta (f'_2 + f'_-2) is to be a (f_1 - f_-1)/(2 h) +
+    b (f_2 - f_-2)/(4 h) + c (f_3 - f_-3)/(6 h).
+
+    >>> relation = spectral_like()
+    >>> relation.order, [round(2 * j * float(relation.right.weights[3 + j]), 7) for j in (1, 2, 3)]
+    (4, [1.3025168, 0.9935497, 0.0375024])
+    """
+    alpha, beta, c = SPECTRAL_LIKE
+    both, cubes = 1 + 2 * alpha + 2 * beta - c, 6 * alpha + 24 * beta - 9 * c
+    b = (cubes - both) / 3
+    ahead = ((both - b) / 2, b / 4, c / 6)
+    weights = (*(-weight for weight in reversed(ahead)), Fraction(0), *ahead)
+    left = ((-2, beta), (-1, alpha), (0, Fraction(1)), (1, alpha), (2, beta))
+    return ImplicitStencil(left, Stencil(tuple(map(Fraction, range(-3, 4))), weights, 1))
 
 
 def compact_closure(node: int, derivative: int, order: int) -> ImplicitStencil:

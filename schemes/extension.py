@@ -18,7 +18,7 @@ from schemes.errors import InputError
 from schemes.listing import Listing
 from schemes.operator import Operator
 from schemes.options import Option
-from schemes.scheme import GridScheme
+from schemes.scheme import EndCondition, GridScheme
 from schemes.stencil import Stencil, weights
 from schemes.stencil_rows import StencilRows
 
@@ -33,6 +33,8 @@ EXTENSION = Listing(
     ),
     "central difference of an even order on data that is extended beyond the edges",
 )
+
+MIRRORED: Mapping[str, EndCondition] = {"mirror_even": "even", "mirror_odd": "odd"}
 
 
 def extension(
@@ -71,6 +73,7 @@ def extension(
         stencils=rows.stencils if claimed else (inside,),
         source=FORNBERG,
         periodic=periodic,
+        ends=MIRRORED.get(values["edge"]) if claimed is None else None,
     )
 
 

@@ -13,12 +13,16 @@ from typing import Any, Literal, TypeAlias, TypeVar, overload
 
 from schemes.claims import Claims, check_periodic, check_positive
 from schemes.errors import InputError
+from schemes.implicit_stencil import ImplicitStencil
 from schemes.operator import VARIABLES, Operator
 from schemes.signature import Kind, Spacing, name_of, needs_no_arguments, read_signature, source_of
 from schemes.stencil import Stencil
 from schemes.vector import ArrayForm
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+EndCondition = Literal["even", "odd", "flat", "straight"]
+"""f(-t) = f(t) about an end, or 2 f(0) - f(t), or f' = 0 there, or f'' = 0"""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,10 @@ class GridScheme:
     stencils: tuple[Stencil, ...] = ()
     source: str = ""
     periodic: bool | None = None
+    ends: EndCondition | None = None
+    """what a function has to be at the ends for the scheme to keep its order up to them; None where nothing helps"""
+    relation: ImplicitStencil | None = None
+    """what ties estimates and values together inside, of an implicit scheme on a uniform grid"""
 
     def __post_init__(self) -> None:
         where = f"scheme {self.name!r}"
@@ -282,6 +290,7 @@ def _reclaimed(existing: Scheme, name: str, claims: Claims) -> Scheme:
         edge_order=ends.edge_order,
         stencils=stencils,
         periodic=ends.periodic,
+        ends=existing.ends if ends.edge_order is None else None,
     )
 
 

@@ -9,6 +9,7 @@ give the inside the same order, and the edges no more than order 1 and none, but
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from schemes.errors import InputError
 from schemes.listing import Listing
 from schemes.operator import Operator
 from schemes.options import Option
-from schemes.scheme import GridScheme
+from schemes.scheme import EndCondition, GridScheme
 from schemes.stencil_rows import enough
 
 Array = NDArray[Any]
@@ -34,6 +35,7 @@ SPLINE = Listing(
     ),
     "derivative of the interpolating cubic or quintic spline (SciPy), any spacing",
 )
+CONDITIONS: Mapping[str, EndCondition] = {"natural": "straight", "clamped": "flat"}
 DE_BOOR = "de Boor (1978), A Practical Guide to Splines"
 
 
@@ -54,17 +56,19 @@ def spline(*, degree: int = 3, derivative: int = 1, edge: str = "not_a_knot") ->
         raise InputError(f"{name}: edge={edge} is for degree=3; edge is not_a_knot for degree=5")
     periodic = values["edge"] == "periodic"
     order = k + 1 - d
+    edge_order = _edge_order(values["edge"], order, d)
     return GridScheme(
         name=name,
         function=Spline(name, k, d, values["edge"]),
         operator=Operator.derivative(d),
         order=order + d % 2 if periodic else order,
-        edge_order=_edge_order(values["edge"], order, d),
+        edge_order=edge_order,
         spacing="scalar" if periodic else "coordinates",
         minimum_nodes=k + 1,
         batched=True,
         source=DE_BOOR,
         periodic=periodic,
+        ends=CONDITIONS.get(values["edge"]) if edge_order is None else None,
     )
 
 

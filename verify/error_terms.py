@@ -32,6 +32,10 @@ that double precision can show."""
 CANCELLED = 2.0**-48
 """a sum of derivatives, each of them rounded, is zero when it is smaller than this times the sum of their sizes"""
 
+SOLVED = 64
+"""a weight that was solved for is known no better than one this many times smaller than the largest: of what `NOISE`
+allows for the largest, one ulp at least is an error of all others"""
+
 SIMPLE_DENOMINATOR = 1000
 """a moment of rounded coefficients is taken for a rational with a denominator up to this, where rounding explains it"""
 
@@ -90,12 +94,13 @@ class ErrorTerm:
 
 
 def linear_terms(
-    form: Form, dimension: int, *, rounded: bool, noise: Fraction = NOISE
+    form: Form, dimension: int, *, rounded: bool, noise: Fraction = NOISE, computed: bool = False
 ) -> tuple[ErrorTerm, ...]:
     """What a form estimates, power by power of h: Taylor's theorem on every sample, added up exactly.
 
     `rounded` says that coefficients are rounded numbers, so that moments at their rounding level count as zero: below
-    `noise` times the sum of the sizes of their parts.
+    `noise` times the sum of the sizes of their parts. With `computed` weights
+    may be a solution of linear equations, in which an error of the largest one is one of all others (`SOLVED`).
     Raises UntraceableError when a sample does not close in on x.
     """
     collected: dict[int, dict[MultiIndex, _Sum]] = {}
@@ -114,7 +119,7 @@ def linear_terms(
             along.append((key, weight))
         else:
             _collect_sample(key, weight, dimension, collect)
-    _collect_along_the_step(along, dimension, collect)
+    _collect_along_the_step(along, dimension, collect, computed=computed)
     terms = []
     for power in sorted(collected):
         found = []
@@ -172,7 +177,7 @@ def _is_along_the_step(key: Sample, weight: Laurent) -> bool:
 
 
 def _collect_along_the_step(
-    samples: Sequence[tuple[Sample, Laurent]], dimension: int, collect: Collect
+    samples: Sequence[tuple[Sample, Laurent]], dimension: int, collect: Collect, *, computed: bool
 ) -> None:
     """The moments of samples at multiples of h, in whole numbers, which are many times faster than fractions."""
     parts: dict[int, list[tuple[Fraction, Sample]]] = {}
@@ -185,9 +190,14 @@ def _collect_along_the_step(
         unit = math.lcm(*(place.denominator for row in places for place in row))
         columns = [[int(row[axis] * unit) for row in places] for axis in range(dimension)]
         weights = [int(weight * scale) for weight, _ in weighted]
-        for index, moments in _moments(weights, columns, HIGHEST_DEGREE[dimension]):
+        found = parts_of_size = dict(_moments(weights, columns, HIGHEST_DEGREE[dimension]))
+        if computed:
+            known = max(map(abs, weights)) // SOLVED
+            doubtful = [max(abs(weight), known) for weight in weights]
+            parts_of_size = dict(_moments(doubtful, columns, HIGHEST_DEGREE[dimension]))
+        for index, moments in found.items():
             divisor = scale * unit ** sum(index) * math.prod(map(math.factorial, index))
-            size = sum(map(abs, moments))
+            size = sum(map(abs, parts_of_size[index]))
             collect(index, power + sum(index), Fraction(sum(moments), divisor), Fraction(size, divisor))
 
 

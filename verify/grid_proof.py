@@ -177,10 +177,18 @@ def prove_grid(scheme: GridScheme) -> GridProof:
 
 
 def _rows(scheme: GridScheme) -> MatrixRows:
-    """The rows on the smallest grid on which those in the middle repeat, or else on the largest that is tried."""
-    sizes = [nodes for nodes in NODES if nodes >= scheme.minimum_nodes]
-    for nodes in sizes or [2 * scheme.minimum_nodes + 1]:
-        matrix, power = _matrix(scheme, nodes)
+    """The rows on the smallest grid on which those in the middle repeat, or else on the largest that is tried.
+
+    A grid that the scheme refuses by raising may be too small for it: the next one is tried.
+    """
+    sizes = [nodes for nodes in NODES if nodes >= scheme.minimum_nodes] or [2 * scheme.minimum_nodes + 1]
+    for nodes in sizes:
+        try:
+            matrix, power = _matrix(scheme, nodes)
+        except RefusedError:
+            if nodes == sizes[-1]:
+                raise
+            continue
         if _ends_inside(matrix):
             stencils = _stencils(matrix)
             repeated = _interior(stencils)

@@ -127,5 +127,5 @@ def _concluded(scheme: PointScheme, formula: LinearFormula, noise: Fraction) -> 
         rounded=True,
         read_off=formula,
     )
-    terms = linear_terms(form, scheme.dimension, rounded=True, noise=noise)
+    terms = linear_terms(form, scheme.dimension, rounded=True, noise=noise, computed=formula.is_computed)
     return conclude(draft, terms, scheme.dimension)

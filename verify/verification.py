@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemes.scheme import GridScheme, PointScheme
+from verify.end_condition import made_for, unshown, up_to_the_ends
 from verify.foreign import TimeLimitError, time_limit
 from verify.functions import ExactFunction
 from verify.grid_family import FAMILIES, GridFamily
 from verify.grid_proof import GridProof
 from verify.norm_study import norm_studies, shows_order
 from verify.periodicity import is_periodic, over_one_period
+from verify.place import place_of
 from verify.proof import Proof, prove
 from verify.regularity import analytic_on
 from verify.rows import NormRow, SchemeRow, StudyRow
@@ -73,6 +75,9 @@ def verify(
     'verified'
     """
     proof = prove(scheme)
+    ends = scheme.ends if isinstance(scheme, GridScheme) and functions is None and steps is None else None
+    if ends is not None and isinstance(proof, GridProof):
+        proof, functions = up_to_the_ends(proof, ends), made_for(ends)
     chosen = typical(scheme.dimension, periodic=_all_round(proof)) if functions is None else tuple(functions)
     studies: list[Study] = []
     for function in chosen:
@@ -89,13 +94,18 @@ def verify(
     if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None and not stuck:
         try:
             with time_limit(SECONDS):
-                rows += [norm.study for norm in refined(scheme, proof, chosen)]
+                for tried in zip(chosen) if ends else (chosen,):
+                    rows += [norm.study for norm in refined(scheme, proof, tried)]
         except TimeLimitError as error:
             late = str(error)
             rows.append(
                 unmeasured_row(scheme, proof, chosen[0], "norms", "float64", points, "inconclusive", late)
             )
-    return Verdict(scheme_row(scheme, proof, rows), proof, tuple(studies))
+    row = scheme_row(scheme, proof, rows)
+    if ends is not None and isinstance(proof, GridProof) and row.verdict == "verified":
+        open_question = unshown(proof, ends, rows[len(studies) :])
+        row = row if open_question is None else replace(row, verdict="inconclusive", reason=open_question)
+    return Verdict(row, proof, tuple(studies))
 
 
 def refined(
@@ -178,4 +188,5 @@ def scheme_row(
         studies=tuple(studies),
         proven_orders=proof.orders if isinstance(proof, GridProof) and proof.rows else None,
         claimed_edge_order=scheme.edge_order if isinstance(scheme, GridScheme) else None,
+        place=place_of(scheme.function),
     )

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reports.figures.render import Format, render
 from reports.figures.style import FAINT, INK, QUIET, new_figure, printable, scheme_style, settings, shortened
-from reports.numbers import number
 from verify.wavenumber import WavenumberRow
 
 if TYPE_CHECKING:
@@ -20,6 +18,9 @@ if TYPE_CHECKING:
 
 DASHES = ("-", "--", "-.", ":")
 """line styles that go with the colours"""
+
+COLUMNS, LINE = 3, 20.0
+"""columns of the legend, and the height of its lines in pixels"""
 
 QUARTERS = ((0.0, "0"), (0.25, "π/4"), (0.5, "π/2"), (0.75, "3π/4"), (1.0, "π"))
 
@@ -34,32 +35,64 @@ def draw_wavenumber_figure(
 def wavenumber_figure(rows: Sequence[WavenumberRow]) -> Figure:
     """Return the figure: real part of w' (dispersion) and imaginary part (dissipation) against w, side by side."""
     with settings():
-        figure = new_figure(420.0)
-        left = figure.add_axes((0.09, 0.16, 0.38, 0.66))
-        right = figure.add_axes((0.59, 0.16, 0.38, 0.66))
+        lines = -(-(len(rows) + 2) // COLUMNS)
+        height = 400.0 + LINE * lines
+        figure = new_figure(height)
+        bottom, panel = 62.0 / height, 270.0 / height
+        left = figure.add_axes((0.09, bottom, 0.38, panel))
+        right = figure.add_axes((0.59, bottom, 0.38, panel))
         title = rows[0].scheme if len(rows) == 1 else "Modified wavenumbers"
-        figure.text(0.09, 0.93, printable(shortened(title, 72)), fontsize=14, fontweight="bold", color=INK)
+        figure.text(
+            0.09,
+            1 - 30.0 / height,
+            printable(shortened(title, 68)),
+            fontsize=14,
+            fontweight="bold",
+            color=INK,
+        )
         _frame(left, "dispersion: real part of w'")
         _frame(right, "dissipation: imaginary part of w'")
-        left.plot(
-            [0.0, math.pi], [0.0, math.pi], color=QUIET, linestyle="--", linewidth=1.0, label="exact, w' = w"
-        )
-        right.plot(
-            [0.0, math.pi], [0.0, 0.0], color=QUIET, linestyle="--", linewidth=1.0, label="exact, none"
-        )
+        exact: dict[str, Any] = {"color": QUIET, "linestyle": "--", "linewidth": 1.0}
+        left.plot([0.0, math.pi], [0.0, math.pi], label="exact, w' = w", **exact)
+        right.plot([0.0, math.pi], [0.0, 0.0], **exact)
         for place, row in enumerate(rows):
-            w, real, imaginary = (np.array(column) for column in zip(*row.curve, strict=True))
-            style: dict[str, Any] = {
-                "color": scheme_style(place)[0],
-                "linestyle": DASHES[place % len(DASHES)],
-                "linewidth": 2.0,
-            }
-            left.plot(w, real, label=shortened(row.scheme, 30), **style)
-            right.plot(w, imaginary, **style)
-            _mark(left, row, w, real, scheme_style(place))
-        _flat(right)
-        left.legend(loc="best", frameon=True, framealpha=0.85, edgecolor=FAINT, fontsize=10)
+            _draw(left, right, row, place, longest=48 if len(rows) == 1 else 24)
+        if reached := _reached(rows):
+            left.plot([], [], color=QUIET, marker="o", markersize=6, linestyle="none", label=reached)
+        _dispersion_range(left)
+        _dissipation_range(right, rows)
+        figure.legend(
+            loc="upper left", bbox_to_anchor=(0.08, 1 - 42.0 / height), ncols=COLUMNS, frameon=False,
+            fontsize=10, borderpad=0.2, handlelength=2.6, columnspacing=1.6,
+        )  # fmt: skip
     return figure
+
+
+def _draw(left: Axes, right: Axes, row: WavenumberRow, place: int, longest: int) -> None:
+    """Draw the curves of one scheme, and mark where its error reaches each tolerance."""
+    w, real, imaginary = (np.array(column) for column in zip(*row.curve, strict=True))
+    colour, mark = scheme_style(place)
+    style: dict[str, Any] = {"color": colour, "linestyle": DASHES[place % len(DASHES)], "linewidth": 2.0}
+    left.plot(w, real, label=printable(shortened(row.scheme, longest)), clip_on=False, **style)
+    right.plot(w, imaginary, clip_on=False, **style)
+    ends = [value * math.pi for _, value in row.efficiency if 0.0 < value < 1.0]
+    left.plot(
+        ends,
+        np.interp(ends, w, real),
+        color=colour,
+        marker=mark,
+        markersize=6,
+        linestyle="none",
+        clip_on=False,
+    )
+
+
+def _reached(rows: Sequence[WavenumberRow]) -> str | None:
+    """What the marks say: the tolerances, from the last mark on a curve to the first."""
+    tolerances = dict.fromkeys(
+        tolerance for row in rows for tolerance, value in row.efficiency if 0.0 < value < 1.0
+    )
+    return f"error {', '.join(f'{tolerance:g}' for tolerance in tolerances)}" if tolerances else None
 
 
 def _frame(axes: Axes, words: str) -> None:
@@ -75,27 +108,17 @@ def _frame(axes: Axes, words: str) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _mark(
-    axes: Axes, row: WavenumberRow, w: NDArray[np.float64], real: NDArray[np.float64], style: tuple[str, str]
-) -> None:
-    """Mark where the error reaches each tolerance."""
-    reached = [(value * math.pi, tolerance) for tolerance, value in row.efficiency if 0.0 < value < 1.0]
-    if reached:
-        ends, tolerances = zip(*reached, strict=True)
-        words = f"error {', '.join(number(tolerance) for tolerance in tolerances)} reached"
-        axes.plot(
-            ends,
-            np.interp(ends, w, real),
-            color=style[0],
-            marker=style[1],
-            markersize=6,
-            linestyle="none",
-            label=words,
-        )
+def _dispersion_range(axes: Axes) -> None:
+    """Give w' the scale of w, and room for what goes beyond it."""
+    low, high = axes.dataLim.y0, axes.dataLim.y1
+    if high < 2 * math.pi:
+        axes.set_yticks([quarter * math.pi for quarter, _ in QUARTERS], [label for _, label in QUARTERS])
+    axes.set_ylim(min(0.0, 1.05 * low), max(math.pi, 1.05 * high))
 
 
-def _flat(axes: Axes) -> None:
-    """Give a scheme without dissipation an axis on which rounding errors are not to be seen."""
-    low, high = axes.get_ylim()
-    if max(abs(low), abs(high)) < 0.1:
+def _dissipation_range(axes: Axes, rows: Sequence[WavenumberRow]) -> None:
+    """Say it where there is no dissipation at all; the axis then has the scale of w."""
+    if all(imaginary == 0 for row in rows for _, _, imaginary in row.curve):
+        axes.set_yticks([-1.0, -0.5, 0.0, 0.5, 1.0])
         axes.set_ylim(-1.0, 1.0)
+        axes.text(math.pi / 2, 0.08, "none: w' is real", ha="center", color=QUIET, fontsize=11)

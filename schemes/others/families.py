@@ -18,6 +18,7 @@ from schemes.others import (
     scipy_approx_fprime,
     scipy_differentiate,
     torch_gradient,
+    total_variation,
 )
 from schemes.others.library import Library
 from schemes.scheme import Scheme
@@ -32,6 +33,7 @@ OTHERS: tuple[tuple[Library, Listing, Callable[..., Scheme]], ...] = (
     (finitediff.FINITEDIFF, finitediff.LISTING, finitediff.finitediff_scheme),
     (derivative.DERIVATIVE, derivative.LISTING, derivative.derivative_scheme),
     (pynumdiff.PYNUMDIFF, pynumdiff.LISTING, pynumdiff.pynumdiff_scheme),
+    (pynumdiff.PYNUMDIFF, total_variation.LISTING, total_variation.total_variation),
     (derivkit.DERIVKIT, derivkit.LISTING, derivkit.derivkit_scheme),
     (torch_gradient.TORCH, torch_gradient.LISTING, torch_gradient.torch_gradient),
     (jax_gradient.JAX, jax_gradient.LISTING, jax_gradient.jax_gradient),

@@ -42,3 +42,21 @@ def test_a_file_that_cannot_be_a_figure_is_refused_in_one_line(tmp_path, name):
         write_picture(tmp_path / name, lambda format: b"drawn")
     assert "\n" not in str(refused.value)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_legend_stands_above_the_curves_and_says_each_tolerance_once():
+    from reports.figures.wavenumber import wavenumber_figure
+
+    rows = [wavenumber(find(name)) for name in ("central", "compact", "compact:order=10", "upwind:order=5")]
+    figure = wavenumber_figure(rows)
+    (legend,) = figure.legends
+    figure.draw_without_rendering()
+    below = max(axes.get_tightbbox().y1 for axes in figure.axes)
+    assert legend.get_window_extent().y0 >= below
+    words = [text.get_text() for text in legend.get_texts()]
+    assert words == ["exact, w' = w", *(row.scheme for row in rows), "error 0.1, 0.01, 0.001"]
+
+
+def test_a_scheme_without_dissipation_is_said_to_have_none():
+    assert "none: w' is real" in draw_wavenumber_figure([wavenumber(find("compact:order=6"))]).decode()
+    assert "none: w' is real" not in draw_wavenumber_figure(ROWS).decode()

@@ -114,3 +114,39 @@ def test_options_that_are_not_accepted_are_refused_with_those_that_are(options, 
 
 def test_the_defaults_are_those_that_are_listed() -> None:
     assert compact() == compact(**{option.name: option.default for option in COMPACT.options})
+
+
+def test_the_tridiagonal_scheme_of_order_8_is_leles() -> None:
+    # alpha = 3/8, a = 25/16, b = 1/5, c = -1/80; Lele (1992), section 2
+    relation = compact(order=8, system="tridiagonal").relation
+    assert dict(relation.left) == {-1: Fraction(3, 8), 0: 1, 1: Fraction(3, 8)}
+    assert relation.right.weights[4:] == (Fraction(25, 32), Fraction(1, 20), Fraction(-1, 480))
+    assert relation.order == 8
+
+
+def test_the_spectral_like_scheme_has_the_printed_coefficients_and_exactly_order_4() -> None:
+    relation = compact(system="spectral_like").relation
+    assert relation.order == 4
+    a, b, c = (2 * j * relation.right.weights[3 + j] for j in (1, 2, 3))
+    assert [float(each) for each in (a, b, c)] == pytest.approx([1.3025166, 0.99355, 0.03750245], abs=3e-7)
+
+
+@pytest.mark.parametrize("p", [4, 6])
+def test_narrow_is_tridiagonal_up_to_order_6(p: int) -> None:
+    assert compact(order=p, system="tridiagonal").relation == compact(order=p).relation
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"order": 10, "system": "tridiagonal"}, r"order=10 with system=tridiagonal; its orders are 4, 6, 8"),
+        ({"order": 6, "system": "spectral_like"}, r"order=6 with system=spectral_like; its orders are 4"),
+        (
+            {"derivative": 2, "system": "spectral_like"},
+            r"derivative=2 with system=.*; it is for derivative=1",
+        ),
+    ],
+)
+def test_systems_are_refused_at_orders_that_they_do_not_have(options, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        compact(**options)

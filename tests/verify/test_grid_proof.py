@@ -173,3 +173,13 @@ def test_the_published_keys_hold_the_orders_of_the_rows() -> None:
     row = prove_grid(find("numpy.gradient")).to_dict()
     assert row["proven_orders"] == list(prove_grid(find("numpy.gradient")).orders)
     assert set(row) == {"scheme", "operator", "order", "error_term", "status", "reason", "proven_orders"}
+
+
+def test_a_window_wider_than_the_smallest_grids_is_proved_on_a_larger_one() -> None:
+    from scipy.signal import savgol_filter
+
+    def smoothed(values, h):
+        return savgol_filter(values, 25, 2, deriv=1, delta=h)
+
+    proof = prove_grid(from_function(smoothed, derivative=1, kind="grid"))
+    assert proof.order == 2

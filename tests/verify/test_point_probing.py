@@ -676,3 +676,16 @@ def test_what_code_raises_is_said_once() -> None:
 
     reason = proof_of(code, derivative=1).reason
     assert reason.count("name 'step' is not defined") == 1
+
+
+def test_small_weights_that_were_solved_for_are_known_as_well_as_the_largest() -> None:
+    # scipy.differentiate solves for its weights, which are 1e-6 to 1e3 here: those of 1e-6 have ten digits
+    nodes = [0.0] + [2.0 ** (-k / 2) for k in range(10)]
+
+    def solved(f, x, h):
+        weights = np.linalg.solve(np.vander(nodes, increasing=True).T, np.eye(11)[1])
+        return float(
+            sum(w * float(f(float(x) + c * float(h))) for w, c in zip(weights, nodes, strict=True))
+        ) / float(h)
+
+    assert prove(from_function(solved, derivative=1)).order == 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import mpmath
 import numpy as np
@@ -12,7 +13,8 @@ import sympy
 from schemes.errors import InputError
 from schemes.registry import find
 from schemes.scheme import from_function
-from verify.wavenumber import symbol, wavenumber
+from verify.symbol import symbol
+from verify.wavenumber import wavenumber
 
 W = sympy.Symbol("w", real=True)
 
@@ -116,7 +118,105 @@ def test_a_scheme_without_a_modified_wavenumber_is_refused_with_the_reason(funct
         wavenumber(from_function(function, operator=operator))
 
 
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("chebyshev", "another scheme at every node"),
+        ("complex_step", "off the real axis"),
+        ("complex_step:order=4,derivative=2", "off the real axis"),
+        ("laplacian", "2 variables"),
+        ("mixed", "2 variables"),
+    ],
+)
+def test_a_built_in_scheme_without_a_modified_wavenumber_says_why(name, why):
+    with pytest.raises(InputError, match=why):
+        wavenumber(find(name))
+
+
 @pytest.mark.parametrize("tolerance", [0.0, -0.1, math.nan, math.inf])
 def test_a_tolerance_that_is_not_positive_is_refused(tolerance):
     with pytest.raises(InputError, match="tolerance"):
         wavenumber(find("central"), [tolerance])
+
+
+LELE = {
+    "central": (0.25, 0.08, 0.02),
+    "compact": (0.59, 0.35, 0.20),
+    "compact:order=6": (0.70, 0.50, 0.35),
+}
+"""resolving efficiency for errors of 0.1, 0.01 and 0.001, as Lele (1992, section 3) has it"""
+
+
+@pytest.mark.parametrize("name", LELE)
+def test_the_efficiency_of_first_derivatives_is_that_of_leles_table(name):
+    assert [value for _, value in wavenumber(find(name)).efficiency] == pytest.approx(LELE[name], abs=0.006)
+
+
+def test_the_spectral_like_scheme_follows_the_three_short_waves_it_is_made_for():
+    found = symbol(find("compact:system=spectral_like")).modified([2.2, 2.3, 2.4])
+    assert found.real == pytest.approx([2.2, 2.3, 2.4], abs=4e-4)
+    assert not found.imag.any()
+
+
+WIDE = [
+    "central:order=20,derivative=10",
+    "forward:order=20,derivative=10",
+    "compact:order=10,derivative=2",
+    "savitzky_golay:window=25,polyorder=6,derivative=2",
+    "low_noise:kind=holoborodko,reach=10",
+    "spline:degree=5",
+    "upwind:order=11",
+]
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_the_efficiency_is_where_the_error_crosses_the_tolerance_in_high_precision(name):
+    found = symbol(find(name))
+    with mpmath.workdps(60):
+        for tolerance in (0.1, 1e-3, 1e-7, 1e-12):
+            w = mpmath.pi * found.efficiency(tolerance)
+            before, after = (exact_error(found, w * (1 + side * mpmath.mpf("1e-9"))) for side in (-1, 1))
+            assert before < tolerance < after
+
+
+def exact_error(found, w):
+    """|w'^d - w^d| / w^d."""
+
+    def total(side):
+        return mpmath.fsum(
+            mpmath.mpf(c.numerator) / c.denominator * mpmath.expj(int(node) * w) for node, c in side
+        )
+
+    return abs(total(found.right) / total(found.left) / (1j * w) ** found.derivative - 1)
+
+
+def test_the_error_of_a_second_derivative_is_that_of_the_square_of_the_wavenumber():
+    # |2 (1 - cos w) - w^2| / w^2
+    ((tolerance, found),) = wavenumber(find("central:derivative=2"), [0.1]).efficiency
+    exact = mpmath.findroot(lambda w: 1 - 2 * (1 - mpmath.cos(w)) / w**2 - tolerance, math.pi * found)
+    assert found == pytest.approx(float(exact / mpmath.pi), rel=1e-12)
+
+
+def test_an_upwind_scheme_damps_and_a_symmetric_one_has_no_imaginary_part_at_all():
+    w = np.linspace(0.1, math.pi, 40)
+    left, right = (symbol(find(f"upwind:order=3,direction={side}")).modified(w) for side in ("left", "right"))
+    # u' = (2 u_1 + 3 u_0 - 6 u_-1 + u_-2)/(6 h): Im w' = -(1 - cos w)^2 / 3
+    assert left.imag == pytest.approx(-((1 - np.cos(w)) ** 2) / 3, abs=1e-14)
+    assert right.imag == pytest.approx(-left.imag)
+    for name in ("central:order=8,derivative=3", "compact:order=10", "low_noise:reach=10"):
+        assert not symbol(find(name)).modified(w).imag.any()
+
+
+def test_weights_that_are_declared_stand_in_the_symbol_and_not_their_roundings():
+    for name in ("savitzky_golay:window=25,polyorder=6,derivative=2", "compact:system=spectral_like"):
+        scheme = find(name)
+        found = symbol(scheme)
+        declared = scheme.stencils[0] if scheme.stencils else scheme.relation.right
+        assert dict(found.right) == {n: c for n, c in zip(declared.nodes, declared.weights, strict=True) if c}
+
+
+def test_rounded_weights_of_code_that_declares_none_cost_no_efficiency():
+    declared = find("savitzky_golay:window=25,polyorder=6,derivative=2")
+    rounded = wavenumber(replace(declared, stencils=())).efficiency
+    for (_, found), (_, exact) in zip(rounded, wavenumber(declared).efficiency, strict=True):
+        assert found == pytest.approx(exact, rel=1e-9)

@@ -25,8 +25,9 @@ from trueorder.console import emit, emit_json, note, results_only
 def command(scheme: str, tolerances: tuple[float, ...], figure: str | None, as_json: bool) -> int:
     """Give the exact symbol of SCHEME, its modified wavenumber and its resolving efficiency.
 
-    The symbol is what exp(i w j) at the nodes j is multiplied by, times h^d. The efficiency is the largest w/pi up
-    to which the modified wavenumber stays within the tolerance (Lele 1992).
+    The symbol is what exp(i w j) at the nodes j is multiplied by, times h^d, and (i w')^d for the modified
+    wavenumber w'. The efficiency is the largest w/pi up to which |w' - w|/w stays within the tolerance (Lele 1992);
+    for a derivative d of higher order |w'^d - w^d|/w^d.
     """
     from trueorder import api
 
