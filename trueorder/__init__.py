@@ -27,13 +27,18 @@ if TYPE_CHECKING:
     from schemes.scheme import GridScheme as GridScheme
     from schemes.scheme import PointScheme as PointScheme
     from schemes.scheme import scheme as scheme
-    from trueorder.api import assert_order as assert_order
     from trueorder.api import audit as audit
+    from trueorder.api import history as history
     from trueorder.api import prove as prove
     from trueorder.api import run as run
     from trueorder.api import study as study
     from trueorder.api import verify as verify
     from trueorder.api import wavenumber as wavenumber
+    from trueorder.assertions import assert_derivative as assert_derivative
+    from trueorder.assertions import assert_no_regression as assert_no_regression
+    from trueorder.assertions import assert_order as assert_order
+    from trueorder.baselines import baseline as baseline
+    from trueorder.baselines import check as check
     from trueorder.records import Results as Results
     from trueorder.records import Study as Study
     from trueorder.records import Verdict as Verdict
@@ -56,13 +61,18 @@ _HOMES = {
     "Study": "trueorder.records",
     "Verdict": "trueorder.records",
     "Wavenumber": "trueorder.records",
-    "assert_order": "trueorder.api",
+    "assert_derivative": "trueorder.assertions",
+    "assert_no_regression": "trueorder.assertions",
+    "assert_order": "trueorder.assertions",
     "audit": "trueorder.api",
+    "baseline": "trueorder.baselines",
+    "check": "trueorder.baselines",
     "curl": "schemes.fields",
     "divergence": "schemes.fields",
     "function": "verify.functions",
     "gradient": "schemes.gradient",
     "hessian": "schemes.fields",
+    "history": "trueorder.api",
     "laplacian": "schemes.fields",
     "prove": "trueorder.api",
     "richardson": "schemes.richardson",

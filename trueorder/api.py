@@ -22,9 +22,11 @@ from trueorder.records import Results, Study, Verdict, Wavenumber
 from verify.functions import ExactFunction
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from verify.grid_proof import GridProof
     from verify.proof import Proof
-    from verify.rows import ClaimRow
+    from verify.rows import ClaimRow, StudyRow
 
 SchemeLike = Scheme | Callable[..., Any] | str
 """a record, a function (decorated or not), or a text such as "central:order=4" or "file.py:function" """
@@ -122,14 +124,19 @@ def study(
     from verify.study import study as measure
 
     wanted = _steps(steps)
-    exact = _function(function, domain)
+    exact = exact_function(function, domain)
     if at is not None:
         exact = _around(exact, at, wanted, keep_domain=domain is not None)
     if not (isinstance(points, Integral) and 1 <= points <= MOST_POINTS):
         raise InputError(f"points={points!r}: a whole number from 1 to {MOST_POINTS}")
     if dtype not in DTYPES:
         raise InputError(f"dtype={dtype!r}: one of {', '.join(DTYPES)}")
-    return Study(measure(held_to(scheme), exact, steps=wanted, points=int(points), dtype=dtype).row)
+    held = held_to(scheme)
+
+    def made(function: ExactFunction) -> StudyRow:
+        return measure(held, function, steps=wanted, points=int(points), dtype=dtype).row
+
+    return Study(made(exact), exact, made)
 
 
 def verify(
@@ -172,22 +179,9 @@ def verify(
             edge_order=edge_order,
             periodic=periodic,
         ),
-        functions=None if functions is None else tuple(_function(function) for function in functions),
+        functions=None if functions is None else tuple(exact_function(function) for function in functions),
     )
     return Verdict(found.row)
-
-
-def assert_order(scheme: SchemeLike, order: int, **claims: Any) -> None:
-    """Return nothing when the scheme has the order, and raise AssertionError with the reason when it has not.
-
-    An inconclusive verdict raises too: nothing was shown. The other keywords are those of `verify`.
-
-    >>> import trueorder as to
-    >>> to.assert_order("central", 2)
-    """
-    verdict = verify(scheme, order=order, **claims)
-    if verdict.status != "verified":
-        raise AssertionError(f"{verdict.row.scheme}, order {order}: {verdict.status}: {verdict.reason}")
 
 
 def wavenumber(scheme: SchemeLike, *, tolerances: Sequence[float] | None = None) -> Wavenumber:
@@ -229,6 +223,32 @@ def run(path: str | PathLike[str] | None = None) -> Results:
 
     suite = read_suite(None if path is None else Path(path))
     return Results(campaign(suite, claims=audit if path is None else None).results)
+
+
+def history(study: str | Iterable[str] = "*", *, store: str | PathLike[str] | None = None) -> pd.DataFrame:
+    """Read from the store how studies came out in all runs, and what had changed when their numbers moved.
+
+    Args:
+        study: a scheme, a function, "SCHEME on FUNCTION" or a shell-style pattern, or several of them.
+        store: the file that `trueorder run` wrote; .trueorder/store.sqlite in the current directory when not given.
+
+    Returns:
+        One row for each study and run: the run, its start (ISO 8601, UTC) and git revision, the columns of a study,
+        `leading_constant` (error over h**p, root mean square over the points), `rounding_level` (rounding error times
+        h**d, over unit roundoff and size of f),
+        `moved`, the names of the quantities that differ by more than another processor's rounding, and `changes`.
+
+    Raises:
+        InputError: there is no store, it cannot be read, or no study is called so.
+    """
+    from pathlib import Path
+
+    from reports.tables import history_frame
+    from verify.history import history as read
+    from verify.store import DEFAULT
+
+    wanted = (study,) if isinstance(study, str) else tuple(study)
+    return history_frame(read(DEFAULT if store is None else Path(store), wanted).tracks)
 
 
 def audit(path: str | PathLike[str] | None = None) -> tuple[ClaimRow, ...]:
@@ -290,7 +310,7 @@ def step_range(start: float, stop: float) -> tuple[float, ...]:
     return tuple(float(h) for h in np.geomspace(start, stop, count))
 
 
-def _function(function: FunctionLike, domain: Domain | None = None) -> ExactFunction:
+def exact_function(function: FunctionLike, domain: Domain | None = None) -> ExactFunction:
     """The exact function that is meant, on the domain that is given."""
     from verify.functions import function as read
     from verify.library import find_function

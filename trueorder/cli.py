@@ -20,7 +20,10 @@ COMMANDS = {
     "prove": "Derive a scheme's order and leading error term from its code.",
     "study": "Sweep one scheme on one exact function over many steps.",
     "wavenumber": "How short waves does a scheme resolve?",
+    "baseline": "Write down the numbers that later runs must not fall behind.",
+    "check": "Compare a suite's numbers with a baseline.",
     "audit": "Check printed numbers and statements against computed ones.",
+    "history": "How did order, constant and rounding level move over runs?",
     "list": "List the built-in schemes, functions or suites.",
 }
 """name -> what it does; the command itself is `command` in trueorder.commands.NAME (`list_` for list)"""
@@ -30,8 +33,8 @@ HELP = """Prove, measure and guard the order of accuracy of numerical derivative
 \b
 SCHEME is   central, central:order=4, forward:order=2,derivative=2, gradient:edge_order=2,
             package.module:function or path/to/file.py:function
-Exit status 0 all verified; 1 something refuted; 2 bad input; 3 nothing refuted but
-            something inconclusive; 70 an error of trueorder itself
+Exit status 0 all verified; 1 something refuted, or worse than its baseline; 2 bad input;
+            3 nothing refuted but something inconclusive; 70 an error of trueorder itself
 """
 
 

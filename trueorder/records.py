@@ -5,7 +5,7 @@ Each is frozen and holds one row of `verify.rows`; nothing here recomputes a num
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from verify.atlas_row import AtlasRow
+    from verify.functions import ExactFunction
     from verify.wavenumber import WavenumberRow
 
 
@@ -34,6 +35,10 @@ class Study:
     """
 
     row: rows.StudyRow
+    function: ExactFunction | None = None
+    """what it was made on; None where only the row is known"""
+    again: Callable[[ExactFunction], rows.StudyRow] | None = None
+    """makes the same study on another function"""
 
     @property
     def expected_order(self) -> float | None:

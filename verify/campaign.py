@@ -62,18 +62,20 @@ def campaign(
     draw: Draw | None = None,
     processes: int | None = None,
     meanwhile: Callable[[], object] | None = None,
+    finished: Callable[[StudyRow], object] | None = None,
 ) -> Campaign:
     """Run a suite on up to `processes` processes (by default one for each processor).
 
     `claims` audits claims and `draw` draws the studies of a function, both beside the studies; `meanwhile` is called
-    once in this process while the others work. Every scheme of the suite keeps its place, whatever happens to others.
-    Code that is not known to be harmless never runs in this process, where another can be had.
+    once in this process while the others work, `finished` in this process with every study as soon as it is there.
+    Every scheme of the suite keeps its place, whatever happens to others. Code that is not known to be harmless never
+    runs in this process, where another can be had.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
     count = processes or processors()
     suite = with_working_libraries(suite, count)
     plan = make_plan(suite, draw, count)
-    ledger = Ledger(plan, problems=[*suite.problems, *plan.problems])
+    ledger = Ledger(plan, problems=[*suite.problems, *plan.problems], finished=finished)
     # the audit takes longest, so it comes first
     orders = [Order(None), *ledger.orders()] if claims is not None else ledger.orders()
     unfinished = Counter(order.task for order in orders)

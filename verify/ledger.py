@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -69,6 +69,8 @@ class Ledger:
     """by scheme: the function on which it did not come back, so that it is not tried on others"""
     suspected: dict[Place, str] = field(default_factory=dict)
     """how a process ended in which the study was not alone"""
+    finished: Callable[[StudyRow], object] | None = None
+    """called once with the row of every study, when there is nothing more to come of it"""
 
     def orders(self) -> list[Order]:
         """All studies of the plan."""
@@ -91,7 +93,7 @@ class Ledger:
             elif isinstance(said, Ended) and said.how != "finished":
                 self.problems.append(f"the audit of the claims: {said.text}")
         elif isinstance(said, Studied):
-            self.studies[order.task, said.job] = said.row
+            self._settle((order.task, said.job), said.row)
             self._enter((order.task, said.job), out_of_time=said.out_of_time)
         elif isinstance(said, Refined):
             self.norms[order.task, said.job] = said.rows
@@ -108,7 +110,8 @@ class Ledger:
         for i, task in enumerate(self.plan.tasks):
             for j, job in enumerate(task.jobs):
                 if job.region != "norms" or (i, j) in self.studies:
-                    collected[job.scheme].append(self.studies.get((i, j)) or self._not_made(i, j))
+                    row = self.studies.get((i, j)) or self._settle((i, j), self._not_made(i, j))
+                    collected[job.scheme].append(row)
         norms = self.norm_rows()
         return tuple(
             scheme_row(scheme, proof, rows, [norm for norm in norms if norm.study.scheme == scheme.name])
@@ -119,6 +122,12 @@ class Ledger:
         """The grid schemes in norms, in the order of the suite."""
         found = sorted((self.plan.tasks[i].jobs[j].scheme, rows) for (i, j), rows in self.norms.items())
         return tuple(row for _, rows in found for row in rows)
+
+    def _settle(self, place: Place, row: StudyRow) -> StudyRow:
+        self.studies[place] = row
+        if self.finished is not None:
+            self.finished(row)
+        return row
 
     def _enter(self, place: Place, *, out_of_time: bool = False) -> None:
         if out_of_time:
@@ -148,7 +157,7 @@ class Ledger:
 
     def _blame(self, place: Place, ended: Ended) -> None:
         verdict: Status = "refuted" if ended.how == "died" else "inconclusive"
-        self.studies[place] = self._row(place, verdict, ended.text)
+        self._settle(place, self._row(place, verdict, ended.text))
         if ended.how == "late":
             self._give_up(place)
         elif ended.how == "raised":

@@ -330,6 +330,7 @@ def _draft(subject: Subject, reference: Reference) -> StudyRow:
         dtype=reference.dtype,
         points=len(reference.points.values),
         evaluation_ulps=reference.noise.ulps,
+        size=float(order.rms(reference.derivatives[(0,) * reference.function.dimension])),
     )
 
 

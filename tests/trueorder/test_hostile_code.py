@@ -47,8 +47,9 @@ def command(*arguments: str) -> list[str]:
 
 
 @pytest.fixture
-def suite(tmp_path: Path) -> Callable[..., str]:
-    """Write a suite with these schemes among good ones; return its path."""
+def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Write a suite with these schemes among good ones, in a directory of its own; return its path."""
+    monkeypatch.chdir(tmp_path)
 
     def write(*bad: str) -> str:
         path = tmp_path / "suite.toml"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -73,3 +75,13 @@ def test_each_of_the_two_commands_is_one_line_under_its_marker(marker: str) -> N
 
 def test_every_command_is_in_the_table() -> None:
     assert [name for name in cli.COMMANDS if f"| `trueorder {name} " not in README] == []
+
+
+def test_the_tests_that_the_readme_shows_pass(tmp_path: Path) -> None:
+    source = next(block for block in blocks("python") if "import pytest" in block)
+    (tmp_path / "test_mine.py").write_text(source, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q"]
+    for options in (["--trueorder-update"], []):
+        done = subprocess.run([*command, *options], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert "3 passed" in done.stdout, done.stdout
+    assert (tmp_path / "trueorder-baseline.txt").is_file()

@@ -11,7 +11,9 @@ import click
 
 from trueorder import options, status, text
 from trueorder.atlas_text import atlas
+from trueorder.ci import Forms, forms
 from trueorder.console import emit, emit_json, note, progress, results_only
+from trueorder.storing import store_options, storing
 
 if TYPE_CHECKING:
     from verify.rows import StudyRow
@@ -35,8 +37,18 @@ if TYPE_CHECKING:
     show_default=True,
     help="Format of the figures.",
 )
+@store_options
+@forms
 @options.as_json
-def command(suite: Path | None, output: Path, figures: Literal["svg", "png"], as_json: bool) -> int:
+def command(
+    suite: Path | None,
+    output: Path,
+    figures: Literal["svg", "png"],
+    store: Path | None,
+    no_store: bool,
+    as_json: bool,
+    ci: Forms,
+) -> int:
     """Run a suite (the built-in one when none is named), write the report and say the verdicts.
 
     A suite is a file or one of `trueorder list suites`: `trueorder run libraries` compares other people's libraries.
@@ -54,13 +66,22 @@ def command(suite: Path | None, output: Path, figures: Literal["svg", "png"], as
     draw = partial(_draw, schemes=tuple(scheme.name for scheme in wanted.schemes), figures=figures)
     claims = api.audit if Path(wanted.source) == BUILTIN else None
     _import_once(figures, functions=claims is not None)
-    with results_only(), progress(wanted.title) as advance:
-        done = campaign(wanted, claims=claims, progress=advance, draw=draw, meanwhile=_prepare_the_page)
+    told = storing(wanted, store, off=no_store)
+    with told as finished, results_only(), progress(wanted.title) as advance:
+        done = campaign(
+            wanted,
+            claims=claims,
+            progress=advance,
+            draw=draw,
+            meanwhile=_prepare_the_page,
+            finished=finished,
+        )
     results = done.results
     drawn = {name: picture for pictures in done.drawn for name, picture in pictures.items()}
     page = write_report(results, output, figures=figures, drawn=drawn)
     for problem in results.problems:
         note(f"trueorder: {problem}")
+    ci.write(results.schemes, title=results.suite, as_json=as_json)
     if as_json:
         emit_json(results.to_dict())
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from trueorder import options, status
+from trueorder.ci import Forms, forms
 from trueorder.console import emit, emit_json, results_only
 
 
@@ -18,6 +19,7 @@ from trueorder.console import emit, emit_json, results_only
     metavar="NAME_OR_EXPR",
     help="Measure on this function; may be repeated. A selection of the built-in ones when not given.",
 )
+@forms
 @options.as_json
 def command(
     scheme: str,
@@ -28,6 +30,7 @@ def command(
     periodic: bool | None,
     functions: tuple[str, ...],
     as_json: bool,
+    ci: Forms,
 ) -> int:
     """Say whether SCHEME has the order it claims (or the one given), by proof and by measurement."""
     from trueorder import api
@@ -42,6 +45,7 @@ def command(
             operator=operator,
             functions=functions or None,
         )
+    ci.write([verdict.row], title=f"trueorder verify {verdict.row.scheme}", as_json=as_json)
     if as_json:
         emit_json(verdict.to_dict())
     else:

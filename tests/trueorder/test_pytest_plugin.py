@@ -1,0 +1,189 @@
+"""The pytest plugin, tested by pytest inside pytest: runs that pass, fail and skip, reports, baselines, workers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+SCHEMES = """
+import pytest
+import trueorder as to
+
+def slope(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+def centred(f, x, h):
+    return (f(x + h) - f(x - h)) / (2 * h)
+"""
+
+
+def test_a_test_that_returns_a_scheme_of_its_order_passes_and_one_of_another_fails(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        SCHEMES
+        + """
+@pytest.mark.order(2)
+def test_centred():
+    return centred
+
+@pytest.mark.order(2, derivative=1)
+def test_slope(tmp_path):
+    return slope
+"""
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*slope, order 2: refuted: order 2 is claimed, but order 1 is proven: h*f''(x)/2 does not vanish",
+            "*  claimed   order 2",
+            "*  proven    order 1, leading error h*f''(x)/2",
+            "*  observed  1.00*",
+            "*  sweep     h = *error*rounding*",
+            "*            h = *error*rate 1.00",
+            "*  next      claim order 1, or mend the weights that leave h*f''(x)/2",
+        ]
+    )
+
+
+def test_a_marked_test_that_returns_nothing_fails_and_says_so(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SCHEMES + "\n@pytest.mark.order(2)\ndef test_nothing():\n    centred\n")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*order(2): the test returns no scheme"])
+
+
+def test_the_fixture_is_the_front_door(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SCHEMES + "\ndef test_order(trueorder):\n    trueorder.assert_order(centred, 2)\n")
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+INCONCLUSIVE = """
+import numpy as np
+import trueorder as to
+
+def opaque(f, x, h):
+    return float(f(float(x) + h)) * 0.0 + np.random.default_rng(7).normal() * float("1e-3") + float(np.cos(x))
+
+def test_inconclusive(trueorder):
+    from trueorder.guarding import InconclusiveError
+    raise InconclusiveError("opaque, order 2: inconclusive: smaller steps would settle it")
+"""
+
+
+@pytest.mark.parametrize(
+    ("option", "outcome"), [((), {"skipped": 1}), (("--trueorder-strict",), {"failed": 1})]
+)
+def test_what_is_inconclusive_is_skipped_with_the_reason_and_fails_when_strict(
+    pytester: pytest.Pytester, option: tuple[str, ...], outcome: dict[str, int]
+) -> None:
+    pytester.makepyfile(INCONCLUSIVE)
+    result = pytester.runpytest_subprocess("-rs", *option)
+    result.assert_outcomes(**outcome)
+    result.stdout.fnmatch_lines(["*smaller steps would settle it*"])
+
+
+GUARDED = (
+    SCHEMES
+    + """
+def mine(f, x, h):
+    return SCHEME(f, x, h)
+
+def test_guarded(trueorder):
+    trueorder.assert_no_regression(to.study(mine, "exp(x)", domain=(0, 1)))
+"""
+)
+
+
+def test_a_baseline_is_written_on_request_held_and_lost(pytester: pytest.Pytester) -> None:
+    def run(scheme: str, *options: str) -> pytest.RunResult:
+        pytester.makepyfile(test_it=GUARDED.replace("SCHEME", scheme))
+        return pytester.runpytest_subprocess(*options)
+
+    missing = run("centred")
+    missing.assert_outcomes(failed=1)
+    missing.stdout.fnmatch_lines(["*trueorder-baseline.txt: there is no such file*"])
+    renewed = run("centred", "--trueorder-update")
+    renewed.assert_outcomes(passed=1)
+    renewed.stdout.fnmatch_lines(["trueorder: 1 studies renewed in *trueorder-baseline.txt"])
+    run("centred").assert_outcomes(passed=1)
+    lost = run("slope")
+    lost.assert_outcomes(failed=1)
+    lost.stdout.fnmatch_lines(["*order was 2.000, is 1.000*", "*pytest --trueorder-update*"])
+
+
+def test_the_baseline_may_be_named_in_the_ini_file(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\ntrueorder_baseline = numbers.txt\n")
+    pytester.makepyfile(GUARDED.replace("SCHEME", "centred"))
+    pytester.runpytest_subprocess("--trueorder-update").assert_outcomes(passed=1)
+    assert (pytester.path / "numbers.txt").is_file()
+
+
+MANY = (
+    SCHEMES
+    + """
+@pytest.mark.parametrize("order", [2, 4])
+def test_central(trueorder, order):
+    trueorder.assert_order(f"central:order={order}", order, functions=["sin(x)"])
+
+def test_slope(trueorder):
+    trueorder.assert_order(slope, 2, functions=["sin(x)"])
+
+@pytest.mark.parametrize("name", ["exp(x)", "sin(x)"])
+def test_guarded(trueorder, name):
+    trueorder.assert_no_regression(to.study(centred, name))
+"""
+)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_a_session_has_one_report_and_one_baseline_with_or_without_workers(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    pytester.makepyfile(MANY)
+    options = ["--trueorder-report", "out", "--trueorder-update", "-p", "no:randomly", *workers]
+    result = pytester.runpytest_subprocess(*options)
+    result.assert_outcomes(passed=4, failed=1)
+    found = json.loads((pytester.path / "out" / "results.json").read_text(encoding="utf-8"))
+    names = {study["scheme"].partition(" (")[0] for study in found["studies"]}
+    assert names == {"central", "central:order=4", "slope", "centred"}
+    assert found["summary"]["refuted"] == 1
+    baseline = (pytester.path / "trueorder-baseline.txt").read_text(encoding="utf-8")
+    assert "exp(x)" in baseline
+    assert "sin(x)" in baseline
+    result.stdout.fnmatch_lines(["trueorder: 2 studies renewed in *", "trueorder: report: *report.html"])
+
+
+def test_a_session_that_asks_for_nothing_imports_nothing(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+import sys
+
+def test_modules():
+    heavy = {"numpy", "sympy", "pandas", "matplotlib", "schemes", "verify", "reports"}
+    assert not heavy & {name.partition(".")[0] for name in sys.modules}
+"""
+    )
+    code = "import pytest; raise SystemExit(pytest.main(['-q', '-p', 'no:randomly', '-p', 'no:hypothesispytest']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=pytester.path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_project_with_modules_of_the_same_names_runs_its_tests(pytester: pytest.Pytester) -> None:
+    for name in ("verify", "reports", "schemes"):
+        (pytester.path / f"{name}.py").write_text("OWN = True\n", encoding="utf-8")
+    pytester.makepyfile(
+        "import reports, schemes, verify\n\ndef test_own():\n    assert verify.OWN and reports.OWN\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q"], cwd=pytester.path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout

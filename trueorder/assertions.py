@@ -1,0 +1,209 @@
+"""Assertions for tests: of an order, of derivatives written by hand, and of numbers that must not get worse."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from schemes.errors import InputError
+from trueorder.baselines import DEFAULT
+from trueorder.failure_text import derivative_failure, order_failure
+from trueorder.guarding import LISTENER, InconclusiveError
+from trueorder.records import Results, Study, Verdict
+
+if TYPE_CHECKING:
+    from trueorder.api import Domain, SchemeLike
+    from verify.baseline import Baseline
+    from verify.functions import ExactFunction
+    from verify.guarded import Key, Numbers
+    from verify.rows import SchemeRow
+
+ULPS = 100.0
+"""what hand-written code may be off when nothing is said: many roundings of a long formula, far below any mistake"""
+
+
+def assert_order(scheme: SchemeLike, order: int, **claims: Any) -> None:
+    """Return nothing when the scheme has the order, and raise AssertionError with the reason when it has not.
+
+    An inconclusive verdict raises InconclusiveError, an AssertionError too: nothing was shown. The other keywords are
+    those of `verify`.
+
+    >>> import trueorder as to
+    >>> to.assert_order("central", 2)
+    """
+    __tracebackhide__ = True
+    from trueorder.api import verify
+
+    verdict = verify(scheme, order=order, **claims)
+    listen(verdict.row)
+    if verdict.status != "verified":
+        kind = InconclusiveError if verdict.status == "inconclusive" else AssertionError
+        raise kind(order_failure(verdict.row, order))
+
+
+def listen(row: SchemeRow) -> None:
+    """Tell a test session, where there is one, what was found about a scheme."""
+    listener = LISTENER.get()
+    if listener is not None:
+        listener.found(row)
+
+
+def assert_derivative(
+    code: Callable[..., Any],
+    expression: str | ExactFunction | Sequence[str | ExactFunction],
+    *,
+    derivative: int | Sequence[int] = 1,
+    ulps: float | None = None,
+    rtol: float | None = None,
+    domain: Domain | None = None,
+    points: int = 200,
+) -> None:
+    """Return nothing when hand-written code computes a derivative, and raise with the worst point if not.
+
+    Args:
+        code: what is tested. It takes one number for each variable, or one array of shape (n,) with all of them, and
+            returns a number, or a gradient of shape (n,), a Hessian matrix (n, n) or a Jacobian matrix (m, n).
+        expression: the function, in x, y and z: an expression such as "x*exp(-y)", the name of a built-in one, or m
+            of them in a list for a Jacobian matrix.
+        derivative: in one variable the order, 1 or more; in several 1 for the gradient, 2 for the Hessian matrix, or
+            an order for each variable, as (1, 1) for the mixed derivative.
+        ulps: what every value may be off, in units in the last place of the exact value, or of its median size over
+            the points where it is smaller; 100 when neither this nor `rtol` is given.
+        rtol: the same as a share, as 1e-6.
+        domain: (low, high), or one pair for each variable; the function's own when not given.
+        points: how many points over the domain, 1 or more.
+
+    Raises:
+        AssertionError: with the worst point, its error in ulps, the value expected and the one given.
+        InputError: one of the arguments cannot be used.
+
+    >>> import math
+    >>> import trueorder as to
+    >>> to.assert_derivative(lambda x: math.exp(x) * (math.sin(x) + math.cos(x)), "exp(x)*sin(x)")
+    >>> to.assert_derivative(lambda x, y: [y, x + 1], "x*y")
+    Traceback (most recent call last):
+        ...
+    AssertionError: <lambda> is not d/dy of x*y: off by ... ulps, 100 allowed
+      worst     at x = ..., y = ...
+      expected  ...
+      given     ...
+      outside   200 of 400 values
+    """
+    __tracebackhide__ = True
+    from verify.written_derivative import worst_departure
+
+    if ulps is not None and rtol is not None:
+        raise InputError(f"ulps={ulps}, rtol={rtol}: accepted: one of the two")
+    name, allowed = ("ulps", ULPS if ulps is None else ulps) if rtol is None else ("rtol", rtol)
+    if not (isinstance(allowed, int | float) and 0 <= allowed < math.inf):
+        raise InputError(f"{name}={allowed!r}: accepted: a number from 0")
+    if not isinstance(points, int) or points < 1:
+        raise InputError(f"points={points!r}: accepted: a whole number from 1")
+    many = not isinstance(expression, str) and isinstance(expression, Sequence)
+    functions = _functions(expression if many else [expression], domain)  # type: ignore[arg-type, list-item]
+    found = worst_departure(
+        code, functions, derivative, many=many, allowed=allowed, relative=rtol is not None, points=points
+    )
+    if found is not None:
+        shown = f"{allowed:g}" if rtol is None else f"a share of {rtol:g}"
+        raise AssertionError(derivative_failure(getattr(code, "__name__", repr(code)), found, shown))
+
+
+def _functions(expressions: Sequence[str | ExactFunction], domain: Domain | None) -> list[ExactFunction]:
+    """The exact functions, all in the variables that one of them has."""
+    from trueorder.api import exact_function
+    from verify.functions import function
+
+    if not expressions:
+        raise InputError("expression=[]: accepted: an expression, or a list of them")
+    found = [exact_function(one, domain=None if len(expressions) > 1 else domain) for one in expressions]
+    if len(found) == 1:
+        return found
+    widest = max(found, key=lambda one: one.dimension)
+    where = widest.domain if domain is None else domain
+    return [function(one.text, name=one.name, variables=widest.variables, domain=where) for one in found]
+
+
+def assert_no_regression(
+    found: Study | Results | Verdict | Iterable[Study], *, baseline: str | PathLike[str] | None = None
+) -> None:
+    """Return nothing when no number is worse than the baseline allows, and raise AssertionError with those that are.
+
+    Args:
+        found: a study, the results of a run, or a verdict with its studies.
+        baseline: the file that `trueorder baseline` or `pytest --trueorder-update` wrote. When not given it is the one
+            of the test session (the ini option `trueorder_baseline`), or else `trueorder-baseline.txt` here.
+
+    Under `pytest --trueorder-update` the entries of these studies are measured anew and written there.
+
+    Raises:
+        AssertionError: an order is lower, a constant or a rounding level higher, a verdict worse than it was, or a
+            study is not in the baseline.
+        InputError: the baseline is not there or cannot be read.
+    """
+    __tracebackhide__ = True
+    from verify.baseline import read_baseline
+    from verify.baseline_compare import compare
+
+    listener = LISTENER.get()
+    path = Path(baseline) if baseline is not None else listener.baseline if listener else DEFAULT
+    studies = _studies(found)
+    for row in _scheme_rows(found, studies):
+        listen(row)
+    if listener is not None and listener.update:
+        listener.renewed(path, _measured(studies))
+        return
+    comparison = compare(read_baseline(path), [study.row for study in studies], complete=False)
+    failures = [*(change.text for change in comparison.lost), *(absence.text for absence in comparison.new)]
+    if failures:
+        renew = f"  next: if this is meant, renew {path} with pytest --trueorder-update, and look at the difference"
+        raise AssertionError("\n".join([f"{len(failures)} worse than {path} allows", *failures, renew]))
+
+
+def _studies(found: Study | Results | Verdict | Iterable[Study]) -> tuple[Study, ...]:
+    if isinstance(found, Study):
+        return (found,)
+    if isinstance(found, Results | Verdict):
+        return found.studies
+    given = tuple(found)
+    if not given or not all(isinstance(study, Study) for study in given):
+        raise InputError(f"{found!r}: accepted: a study, several of them, the results of a run, or a verdict")
+    return given
+
+
+def _scheme_rows(found: Any, studies: Sequence[Study]) -> tuple[SchemeRow, ...]:
+    """The rows for the report of a session; a study alone is that of a scheme which claims nothing."""
+    from verify.rows import SchemeRow
+
+    if isinstance(found, Results):
+        return found.record.schemes
+    if isinstance(found, Verdict):
+        return (found.row,)
+    return tuple(
+        SchemeRow(
+            scheme=study.row.scheme,
+            kind="point",
+            operator=study.row.operator,
+            claimed_order=None,
+            proven_order=None,
+            error_term=None,
+            verdict=study.row.verdict if study.row.verdict in ("refuted", "inconclusive") else None,
+            reason=study.row.reason,
+            studies=(study.row,),
+        )
+        for study in studies
+    )
+
+
+def _measured(studies: Sequence[Study]) -> Baseline:
+    """The baseline of studies, with the spread over sweeps at moved points where a study can be made again."""
+    from verify.baseline_measure import measured, repeats_of
+
+    again: dict[Key, list[Numbers]] = {}
+    for study in studies:
+        if study.again is not None and study.function is not None:
+            again |= repeats_of(study.function, study.again)
+    return measured([study.row for study in studies], again)

@@ -1,0 +1,60 @@
+"""Baselines from Python: measure one, and hold a suite against it."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from verify.baseline import Baseline
+    from verify.baseline_compare import Comparison
+
+DEFAULT = Path("trueorder-baseline.txt")
+"""the file when none is named"""
+
+
+def baseline(suite: str | PathLike[str] | None = None, output: str | PathLike[str] | None = None) -> Baseline:
+    """Measure the numbers of a suite that later runs must not fall behind, and write them to a file if one is named.
+
+    Args:
+        suite: a suite's file, or the name of one that is installed; the built-in one when not given.
+        output: where the baseline goes; one that is there is replaced when the new one is complete.
+
+    Returns:
+        The baseline: `entries`, one for each study, and `text`, the content of its file.
+
+    Raises:
+        InputError: the suite cannot be read, or the file not be written.
+    """
+    from verify.baseline import write_baseline
+    from verify.baseline_measure import measure_baseline
+    from verify.campaign import run
+    from verify.suite import read_suite
+
+    found, _ = measure_baseline(read_suite(None if suite is None else Path(suite)), run)
+    if output is not None:
+        write_baseline(output, found)
+    return found
+
+
+def check(suite: str | PathLike[str] | None = None, *, baseline: str | PathLike[str] = DEFAULT) -> Comparison:
+    """Run a suite and hold its numbers against a baseline.
+
+    Args:
+        suite: a suite's file, or the name of one that is installed; the built-in one when not given.
+        baseline: the file that `trueorder baseline` wrote.
+
+    Returns:
+        What is `lost`, `missing`, `gained`, `moved` and `new`, each with a `text`, and whether that means `failed`.
+
+    Raises:
+        InputError: the suite or the baseline cannot be read; the message names the file and the line or the key.
+    """
+    from verify.baseline import read_baseline
+    from verify.baseline_compare import compare
+    from verify.campaign import run
+    from verify.suite import read_suite
+
+    held = read_baseline(baseline)
+    return compare(held, run(read_suite(None if suite is None else Path(suite))).studies)

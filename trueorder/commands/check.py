@@ -1,0 +1,48 @@
+"""`trueorder check`: a suite against its baseline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trueorder import options, status
+from trueorder.baseline_text import compared
+from trueorder.baselines import DEFAULT
+from trueorder.console import emit, emit_json, note, progress, results_only
+
+
+@click.command("check")
+@click.argument("suite", required=False, type=click.Path(path_type=Path), metavar="[SUITE]")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    default=DEFAULT,
+    show_default=True,
+    metavar="FILE",
+    help="What `trueorder baseline` wrote.",
+)
+@options.as_json
+def command(suite: Path | None, baseline: Path, as_json: bool) -> int:
+    """Run a suite (the built-in one when none is named) and compare its numbers with a baseline.
+
+    Exit status 1 when a number is worse than the baseline allows or a study of the baseline is missing: a guard that
+    is gone guards nothing. What is better, and studies that are new, are reported and do not fail.
+    """
+    from verify.baseline import read_baseline
+    from verify.baseline_compare import compare
+    from verify.campaign import run
+    from verify.suite import read_suite
+
+    held = read_baseline(baseline)
+    wanted = read_suite(suite)
+    with results_only(), progress(wanted.title) as advance:
+        results = run(wanted, advance)
+    found = compare(held, results.studies)
+    for problem in results.problems:
+        note(f"trueorder: {problem}")
+    if as_json:
+        emit_json({"baseline": str(baseline), "suite": results.suite} | found.to_dict())
+    else:
+        emit(compared(found, baseline, suite))
+    return status.REFUTED if found.failed else status.VERIFIED
