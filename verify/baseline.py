@@ -67,7 +67,7 @@ class Quantity:
 QUANTITIES = (
     # an order is lost in steps of 1/2 or 1, a constant that is off by 2 % is another formula's, and an extra rounding
     # or an intermediate result in single precision doubles the rounding level at least
-    Quantity("order", "order", "difference", 3, 0.02, 0.2, rising=False),
+    Quantity("order", "order", "difference", 2, 0.02, 0.2, rising=False),
     Quantity("constant", "constant", "share", 4, 0.005, 0.015, rising=True),
     Quantity("rounding", "rounding level", "factor", 2, 1.25, 1.6, rising=True),
     Quantity("smallest_error", "smallest error", "factor", 2, 1.6, 2.5, rising=True),
@@ -172,11 +172,11 @@ def noise_digits(evaluation: float) -> float:
 def rounded(quantity: Quantity, guard: Guard) -> Guard:
     """A number with the digits that a file holds of it; its allowance rounded up.
 
-    >>> rounded(QUANTITIES[0], Guard(1.99987654, 0.005))
-    Guard(value=2.0, allowed=0.005)
+    >>> rounded(QUANTITIES[0], Guard(1.99987654, 0.0212))
+    Guard(value=2.0, allowed=0.03)
     """
     if quantity.form == "difference":
-        return Guard(round(guard.value, quantity.digits), _up(guard.allowed, 3))
+        return Guard(round(guard.value, quantity.digits), _up(guard.allowed, quantity.digits))
     return Guard(
         _digits(guard.value, quantity.digits), _up(guard.allowed, 3 if quantity.form == "share" else 2)
     )

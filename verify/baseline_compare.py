@@ -51,8 +51,8 @@ class Change:
     def text(self) -> str:
         """What has changed, in one sentence.
 
-        >>> Change(Key("mine:f", "sine", "f'", "float64"), "order", 2.0, 1.0, 1.995).text
-        "mine:f on sine, f', float64: order was 2.000, is 1.000, allowed 1.995"
+        >>> Change(Key("mine:f", "sine", "f'", "float64"), "order", 2.0, 1.0, 1.98).text
+        "mine:f on sine, f', float64: order was 2.00, is 1.00, allowed 1.98"
         """
         before, now, limit = self.cells
         allowed = f", allowed {limit}" if self.limit is not None else ""

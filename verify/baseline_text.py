@@ -7,7 +7,7 @@
       verdict         verified
       points          50
       expected order  4
-      order           4.000 within 0.020
+      order           4.00 within 0.02
       constant        0.03333 within 0.5 %
       rounding level  0.62 within x1.25
       smallest error  2.1e-13 within x1.60
@@ -47,14 +47,14 @@ NOTES = """\
 PLAIN = -2
 """decimal exponent from which on numbers are written without one"""
 
-UNITS = {"difference": "within {:.3f}", "share": "within {:.1f} %", "factor": "within x{:.2f}"}
+UNITS = {"difference": "within {:.2f}", "share": "within {:.1f} %", "factor": "within x{:.2f}"}
 ALLOWED = {
     "difference": re.compile(r"within (?P<allowed>\S+)"),
     "share": re.compile(r"within (?P<allowed>\S+) %"),
     "factor": re.compile(r"within x(?P<allowed>\S+)"),
 }
 EXAMPLES = {
-    "difference": "2.000 within 0.020",
+    "difference": "2.00 within 0.02",
     "share": "0.1667 within 0.5 %",
     "factor": "0.62 within x1.25",
 }
@@ -105,7 +105,7 @@ def number_text(title: str, value: float | str | None) -> str:
     """A number as the file has it under a title; a verdict as it is, and `-` for nothing.
 
     >>> number_text("order", 2), number_text("verdict", "exact"), number_text("order", None)
-    ('2.000', 'exact', '-')
+    ('2.00', 'exact', '-')
     """
     if value is None or isinstance(value, str):
         return value or ABSENT

@@ -59,7 +59,10 @@ class Circulant:
 
     def symbol(self, phases: Floats) -> NDArray[np.complex128]:
         """What waves of these phases per node are multiplied by."""
-        return np.asarray(np.exp(1j * np.multiply.outer(phases, self.offsets)) @ self.weights.astype(complex))
+        # a sum and no product of matrices, for which BLAS would wake its threads
+        return np.asarray(
+            np.sum(np.exp(1j * np.multiply.outer(phases, self.offsets)) * self.weights, axis=-1)
+        )
 
     def stencil(self) -> dict[int, float] | None:
         """Weights by place where the row leaves the far side of the grid out; None for a row that goes all round."""

@@ -135,8 +135,9 @@ def _read(matrix: Floats, power: int) -> MatrixRows | None:
     inside, inner = estimated(sides, power), _row(matrix, middle)
     repeated = [first <= i <= last for i in range(nodes)]
     rows = tuple(inner if same else _row(matrix, i) for i, same in enumerate(repeated))
+    by_degree = _by_degree(inside, power)
     known = tuple(
-        inside if same else _beyond(inside, departure, power)
+        inside if same else _beyond(inside, by_degree, departure, power)
         for same, departure in zip(repeated, departures, strict=True)
     )
     return MatrixRows(rows, power, tuple(range(first, last + 1)), known, sides)
@@ -203,22 +204,27 @@ def _first_inside(departures: Sequence[Departure]) -> int:
     return min(first, len(departures) - 1)
 
 
-def _beyond(inside: tuple[ErrorTerm, ...], departure: Departure, power: int) -> tuple[ErrorTerm, ...]:
-    """What a row estimates, from what the rows inside do and what it is beyond them."""
-    terms = []
-    known = {term.power - power: term for term in inside}
-    for k, (beyond, noise) in enumerate(
-        zip(departure.coefficients.tolist(), departure.noise.tolist(), strict=True)
-    ):
-        term = known.get(k)
-        if not beyond:
-            terms += [term] if term else []
-            continue
-        value = beyond + (float(term.coefficients[0][1]) if term else 0.0)
-        # where the row has none of an error of the inside, one takes off the other to rounding
-        if abs(value) > noise:
-            terms.append(ErrorTerm(k + power, (((k,), Fraction(value)),)))
-    return tuple(terms)
+def _by_degree(terms: tuple[ErrorTerm, ...], power: int) -> Floats:
+    """The coefficients of the derivatives in what is estimated."""
+    found = np.zeros(HIGHEST_DEGREE[1] + 1)
+    for term in terms:
+        found[term.power - power] = float(term.coefficients[0][1])
+    return found
+
+
+def _beyond(
+    inside: tuple[ErrorTerm, ...], known: Floats, departure: Departure, power: int
+) -> tuple[ErrorTerm, ...]:
+    """What a row estimates, from what the rows inside do (`known` by degree) and what it is beyond them."""
+    departs = departure.coefficients != 0
+    values = known + departure.coefficients
+    # where the row has none of an error of the inside, one takes off the other to rounding
+    found = {
+        int(k) + power: ErrorTerm(int(k) + power, (((int(k),), Fraction(float(values[k]))),))
+        for k in np.flatnonzero(departs & (np.abs(values) > departure.noise))
+    }
+    kept = {term.power: term for term in inside if not departs[term.power - power]}
+    return tuple(term for _, term in sorted((found | kept).items()))
 
 
 def _row(matrix: Floats, i: int) -> Row:

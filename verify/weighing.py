@@ -137,7 +137,8 @@ def _other_than_proved(subject: Subject, reference: Reference, measured: Measure
         if held is None:
             continue
         place = ", ".join(f"{v} = {x:.6g}" for v, x in zip("xyz", reference.points.values[i], strict=False))
-        if (kept := stale_value(held)) is not None:
+        # rows that are exact for a function give one value, however the sum of their terms rounds
+        if not subject.placements and (kept := stale_value(held)) is not None:
             return (
                 f"the formula is right, the code is not: at {place} it returns {kept:.17g} for every step, where the "
                 "formula that is proved from it gives different values"

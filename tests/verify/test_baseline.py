@@ -59,8 +59,8 @@ def test_a_study_may_have_any_name(name: str) -> None:
 
 
 def test_the_allowance_is_never_less_than_was_measured() -> None:
-    (made,) = baseline_of([entry(order=Guard(2.0, 0.00512), rounding=Guard(1.0, 1.2501))]).entries
-    assert made.order == Guard(2.0, 0.006)
+    (made,) = baseline_of([entry(order=Guard(2.0, 0.0212), rounding=Guard(1.0, 1.2501))]).entries
+    assert made.order == Guard(2.0, 0.03)
     assert made.rounding == Guard(1.0, 1.26)
 
 
@@ -101,8 +101,8 @@ def test_lines_may_end_as_on_windows_and_comments_stand_anywhere() -> None:
         ("verdict         verified", "verdict         fine", FIRST + 1, "verdict 'fine'; accepted: verified"),
         ("points          50", "points          5.5", FIRST + 2, "points '5.5'; accepted: a whole number"),
         ("expected order  2", "expected order  two", FIRST + 3, "expected order 'two'; accepted: a positive number"),
-        ("2.000 within 0.020", "2.000", FIRST + 4, "order '2.000'; accepted: as in '2.000 within 0.020', or -"),
-        ("2.000 within 0.020", "2.000 within x2", FIRST + 4, "accepted: as in"),
+        ("2.00 within 0.02", "2.00", FIRST + 4, "order '2.00'; accepted: as in '2.00 within 0.02', or -"),
+        ("2.00 within 0.02", "2.00 within x2", FIRST + 4, "accepted: as in"),
         ("0.1667 within 0.5 %", "nan within 0.5 %", FIRST + 5, "constant 'nan'"),
         ("0.1667 within 0.5 %", "0.1667 within -1 %", FIRST + 5, "constant '-1'"),
         ("0.62 within x1.25", "0.62 within x0.5", FIRST + 6, "a factor is 1 or more"),
