@@ -50,7 +50,8 @@ class GuardedSession:
         for path, baseline in self.baselines.items():
             known = read_baseline(path) if path.exists() else baseline_of(())
             write_baseline(path, known.updated(baseline))
-            self.said.append(f"trueorder: {len(baseline.entries)} studies renewed in {path}")
+            count = len(baseline.entries)
+            self.said.append(f"trueorder: {count} {'study' if count == 1 else 'studies'} renewed in {path}")
         if self.report is not None and self.rows:
             from reports.report import write_report
 

@@ -29,6 +29,10 @@ NOISE = Fraction(1, 2**47)
 """A moment smaller than this times the sum of the sizes of its parts is rounding of the coefficients (64 ulp): nothing
 that double precision can show."""
 
+DOUBTFUL, CLEAR = Fraction(1, 10**12), 8
+"""Weights that a code computed may be off by their rounding, however it adds them up, and nobody knows by how much. If
+the order is the same whether they are known to some noise or to 1e-12, and these are far apart, that noise is it."""
+
 CANCELLED = 2.0**-48
 """a sum of derivatives, each of them rounded, is zero when it is smaller than this times the sum of their sizes"""
 

@@ -16,19 +16,25 @@ import numpy as np
 
 from schemes.operator import Operator
 from schemes.scheme import GridScheme
-from verify.error_terms import ErrorTerm, linear_terms, step_power
+from verify.error_terms import CLEAR, DOUBTFUL, NOISE, ErrorTerm, linear_terms, step_power
 from verify.family_proof import FamilyProof, prove_families
 from verify.implicit_proof import MatrixRows, Row, implicit_rows
 from verify.laurent import Laurent
 from verify.polynomial_proof import Polynomials, prove_polynomial
-from verify.probing import SPACINGS, Floats, NotHomogeneousError, RefusedError, probe, scaling
+from verify.probing import SPACINGS, Floats, NotHomogeneousError, RefusedError, call, probe, scaling
 from verify.proof import Proof, approximated, conclude, in_one_line, published
-from verify.rational import recognise
+from verify.rational import LARGEST_DENOMINATOR, recognise
 from verify.symbol_proof import Sides, Waves
 from verify.trace import Sample, UntraceableError
 
 NODES = (9, 17, 33)
 """grid sizes tried in turn, until rows in the middle repeat"""
+
+LARGER = (65, 129)
+"""sizes tried for schemes that raise on all of these"""
+
+FEW_ROUNDINGS = 8 * 2.0**-53
+"""what sums of weights times values may be off, as a share of the sizes of their parts"""
 
 Samples = tuple[tuple[Sample, Laurent], ...]
 
@@ -57,6 +63,8 @@ class GridProof:
     """the same for a scheme on Chebyshev-Lobatto nodes: which polynomials it is exact for"""
     sides: Sides | None = None
     """coefficients of estimates and of values in the relation that an implicit scheme solves inside"""
+    fewest: int = 0
+    """nodes of the smallest grid that was tried and not refused, where a smaller one was"""
     samples: Samples = ()
     """nodes of a row of a Fourier scheme and their weights, on a grid of some size"""
 
@@ -143,7 +151,7 @@ def prove_grid(scheme: GridScheme) -> GridProof:
             return found
     unavailable = GridProof(scheme.name, scheme.operator, "unavailable")
     try:
-        stencils, power, interior, estimated, sides = _rows(scheme)
+        stencils, power, interior, estimated, sides, roundoff, fewest = _rows(scheme)
     except NotHomogeneousError as error:
         return replace(unavailable, reason=str(error), problem=str(error))
     except UntraceableError as error:
@@ -155,7 +163,7 @@ def prove_grid(scheme: GridScheme) -> GridProof:
         return replace(
             unavailable, reason="the rows in the middle do not tend to a derivative as h goes to zero"
         )
-    draft = Proof(scheme.name, operator, "unavailable", rounded=True)
+    draft = Proof(scheme.name, operator, "unavailable", rounded=True, roundoff=roundoff)
     middle = conclude(replace(draft, samples=samples_of(stencils[len(stencils) // 2], power)), inside, 1)
     rows = tuple(
         middle if terms is inside else conclude(replace(draft, samples=samples_of(row, power)), terms, 1)
@@ -172,6 +180,7 @@ def prove_grid(scheme: GridScheme) -> GridProof:
         interior=interior,
         families=families,
         sides=sides,
+        fewest=fewest,
     )
     return replace(proof, reason=_sentence(proof))
 
@@ -182,27 +191,55 @@ def _rows(scheme: GridScheme) -> MatrixRows:
     A grid that the scheme refuses by raising may be too small for it: the next one is tried.
     """
     sizes = [nodes for nodes in NODES if nodes >= scheme.minimum_nodes] or [2 * scheme.minimum_nodes + 1]
-    for nodes in sizes:
+    refused: RefusedError | None = None
+    matrix, fewest = None, 0
+    for nodes in (*sizes, *LARGER):
+        if matrix is not None and nodes in LARGER:
+            break  # these are for schemes that refuse all others
         try:
             matrix, power = _matrix(scheme, nodes)
-        except RefusedError:
-            if nodes == sizes[-1]:
-                raise
+        except RefusedError as error:
+            refused = refused or error
             continue
+        if refused is not None:
+            fewest = fewest or nodes
         if _ends_inside(matrix):
             stencils = _stencils(matrix)
             repeated = _interior(stencils)
             if len(repeated) >= 3:
-                inside = _estimated(stencils[nodes // 2], power)
-                known = (
-                    inside if i in repeated else _estimated(row, power) for i, row in enumerate(stencils)
-                )
-                return MatrixRows(tuple(stencils), power, repeated, tuple(known))
+                own = _own_rounding(scheme, matrix, power)
+                return _explicit(stencils, power, repeated, own)._replace(fewest=fewest)
+    if matrix is None:
+        assert refused is not None
+        raise refused
     if (implicit := implicit_rows(scheme, power)) is not None:
-        return implicit
-    stencils, third = _stencils(matrix), nodes // 3
-    known = (_estimated(row, power) for row in stencils)
-    return MatrixRows(tuple(stencils), power, tuple(range(third, nodes - third)), tuple(known))
+        return implicit._replace(fewest=fewest)
+    third = len(matrix) // 3
+    middle = tuple(range(third, len(matrix) - third))
+    own = _own_rounding(scheme, matrix, power)
+    return _explicit(_stencils(matrix), power, middle, own)._replace(fewest=fewest)
+
+
+def _own_rounding(scheme: GridScheme, matrix: Floats, power: int) -> float:
+    """Relative error of what the code makes of values with all digits: more than rounding where it solves for them."""
+    nodes, spacing = len(matrix), SPACINGS[0]
+    values = np.random.default_rng(nodes).normal(size=nodes)
+    image = call(scheme, values, np.arange(nodes, dtype=np.float64) * spacing) * spacing**-power
+    size = np.abs(matrix) @ np.abs(values)
+    known = size > 0
+    return float(np.max(np.abs(image - matrix @ values)[known] / size[known], initial=0.0))
+
+
+def _explicit(stencils: list[Row], power: int, interior: tuple[int, ...], own: float) -> MatrixRows:
+    """Rows and what each estimates, as well as their weights are known."""
+    known = {row: row_terms(row, power) for row in dict.fromkeys(stencils)}
+    middle = stencils[len(stencils) // 2]
+    estimated = tuple(known[middle][0] if row == middle else known[row][0] for row in stencils)
+    noise = max(noise for _, noise in known.values())
+    # errors of weights may all be of one sign, where a rounding model takes them to be independent
+    share = max(own if own > FEW_ROUNDINGS else 0.0, 0.0 if noise == NOISE else float(noise))
+    roundoff = max(2.0**-53, share * max(map(len, stencils)) ** 0.5)
+    return MatrixRows(tuple(stencils), power, interior, estimated, roundoff=roundoff)
 
 
 def _matrix(scheme: GridScheme, nodes: int) -> tuple[Floats, int]:
@@ -248,8 +285,35 @@ def _node(place: int) -> Sample:
     return Sample((step_power(1, Fraction(place)),))
 
 
-def _estimated(row: Row, power: int) -> tuple[ErrorTerm, ...]:
-    return linear_terms(dict(samples_of(row, power)), 1, rounded=True)
+def row_terms(row: Row, power: int) -> tuple[tuple[ErrorTerm, ...], Fraction]:
+    """What a row estimates, and the share of its weights that they are known to.
+
+    Weights that the code computed may be off by more than their last digits, as for those that are read off a point
+    scheme: where what leads is the same to some noise and to far more, that is the noise.
+    """
+
+    def terms(noise: Fraction) -> tuple[ErrorTerm, ...]:
+        return linear_terms(dict(samples_of(row, power)), 1, rounded=True, noise=noise, computed=computed)
+
+    computed = 2 * sum(weight.denominator > LARGEST_DENOMINATOR for _, weight in row) > len(row)
+    found, noise = terms(NOISE), NOISE
+    if not computed:
+        return found, noise
+    most = terms(DOUBTFUL)
+    while _leading(found) != _leading(most) and noise < DOUBTFUL / CLEAR:
+        noise = 2 * noise
+        found = terms(noise)
+    if _leading(found) != _leading(most):
+        raise UntraceableError(
+            "the weights of a row are computed numbers, and whether its order is that of the formula or their rounding "
+            "cannot be told"
+        )
+    return found, noise
+
+
+def _leading(terms: tuple[ErrorTerm, ...]) -> tuple[object, ...]:
+    """What is left at the lowest power of h, and the next power."""
+    return (terms[0].power, terms[0].coefficients, *(term.power for term in terms[1:2])) if terms else ()
 
 
 def _sentence(proof: GridProof) -> str:

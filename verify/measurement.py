@@ -218,7 +218,7 @@ def _rounding_of_the_code(subject: Subject, reference: Reference) -> tuple[Float
     narrow = np.finfo(reference.dtype).eps < np.finfo(np.float64).eps
     if narrow and isinstance(subject.scheme, GridScheme):
         return np.spacing(values), reference.dtype  # coefficients in somebody's code are doubles
-    if not subject.probed:
+    if not subject.probed and not subject.placements:
         return np.zeros_like(values), reference.dtype
     share = subject.own_rounding if narrow or subject.own_rounding > FEW_ROUNDINGS else 0.0
     return share * values, "float64" if narrow else reference.dtype

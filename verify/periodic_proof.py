@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from schemes.scheme import GridScheme
 from verify.circulant import EVEN, SIZES, Circulant, NotCirculantError, circulant, turns_with_the_data
-from verify.error_terms import ErrorTerm, linear_terms, minus_operator
-from verify.grid_proof import GridProof, Samples, samples_of
+from verify.error_terms import ErrorTerm, minus_operator
+from verify.grid_proof import GridProof, Samples, row_terms, samples_of
 from verify.probing import NotHomogeneousError, RefusedError
 from verify.proof import Proof, approximated, conclude
 from verify.rational import recognise
@@ -125,7 +125,7 @@ def _stencil(one: Circulant, other: Circulant) -> Mapping[int, float] | None:
 def _by_stencil(blank: GridProof, stencil: Mapping[int, float], grid: Circulant) -> GridProof:
     row = tuple((place, recognise(weight)) for place, weight in stencil.items())
     samples = samples_of(row, grid.power)
-    return _of_order(blank, samples, linear_terms(dict(samples), 1, rounded=True))
+    return _of_order(blank, samples, row_terms(row, grid.power)[0])
 
 
 def _by_sides(blank: GridProof, sides: Sides, grid: Circulant) -> GridProof:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from schemes.scheme import PointScheme
-from verify.error_terms import NOISE, linear_terms
+from verify.error_terms import CLEAR, DOUBTFUL, NOISE, linear_terms
 from verify.foreign import TimeLimitError
 from verify.forms import Sample, UntraceableError
 from verify.linear_formula import LinearFormula
@@ -17,16 +17,11 @@ from verify.proof import STATED, Proof, conclude, worst_of
 from verify.recording import Caller
 from verify.sampling import Points
 from verify.trial_values import FEW
-from verify.unit_responses import LINEAR
 
 HOW = "weights read off by unit responses"
 
 TOLD = 1e-13
 """the reason says how well the weights are known from this relative error on"""
-
-DOUBTFUL, CLEAR = Fraction(LINEAR), 8
-"""Weights that a code computed may be off by their rounding, however it adds them up, and nobody knows by how much. If
-the order is the same whether they are known to some noise or to 1e-12, and these are far apart, that noise is it."""
 
 BELOW_SCALE = (5, 11)
 """at the points of a study a formula is tried at the scale of the function over these powers of two"""

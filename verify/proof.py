@@ -73,6 +73,8 @@ class Proof:
     """whether the code branches on x or f or scales its step by x, so that every x has a proof of its own"""
     read_off: LinearFormula | None = field(default=None, repr=False)
     """the formula that was read off by calling the code on numbers, where symbols cannot go through it"""
+    roundoff: float = 2.0**-53
+    """relative error with which the code of a grid scheme has the weights of this row"""
 
     @property
     def error_term(self) -> str | None:

@@ -136,12 +136,23 @@ def hold(
     """Run the code and the formula at a point for several steps, the code for one after the other."""
     h = np.asarray(steps, dtype=np.float64)
     returned = np.array([_returned(run, f, point, step) for step in steps])
-    try:
-        replayed = replay(trace, f, point, h, slopes)
-    except FOREIGN:
-        replayed = Replayed(np.nan, np.nan, np.bool_(False))
-    formula, bound, followed = (np.broadcast_to(part, h.shape) for part in replayed)
+    # complex functions of whole arrays round otherwise than those of numbers, in their small parts by much more
+    apart = any(operation == "constant" and value[0].im for operation, *value in trace.instructions)
+    parts = [_replayed(trace, f, point, step, slopes) for step in (h if apart else [h])]
+    formula, bound, followed = (
+        np.concatenate([np.broadcast_to(getattr(part, name), h.shape if not apart else 1) for part in parts])
+        for name in ("value", "bound", "followed")
+    )
     return Held(h, returned, np.real(formula), bound, followed)
+
+
+def _replayed(
+    trace: Trace, f: Callable[..., Any], point: NDArray[np.float64], h: Any, slopes: NDArray[np.float64]
+) -> Replayed:
+    try:
+        return replay(trace, f, point, h, slopes)
+    except FOREIGN:
+        return Replayed(np.nan, np.nan, np.bool_(False))
 
 
 def _returned(run: Callable[..., Any], f: Callable[..., Any], point: NDArray[np.float64], h: float) -> float:

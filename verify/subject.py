@@ -15,10 +15,11 @@ from verify.cases import proofs_at
 from verify.error_terms import ErrorTerm
 from verify.estimates import Estimates, estimate, reach
 from verify.forms import UndecidedError, UntraceableError
-from verify.grid_proof import NODES, GridProof
+from verify.grid_proof import LARGER, NODES, GridProof
 from verify.jets import jets_at
 from verify.laurent import Laurent
 from verify.probed_proof import probed_at_points
+from verify.probing import RefusedError, call
 from verify.proof import Proof
 from verify.reference import Reference
 from verify.row_estimates import Placement, estimate_all_round, estimate_rows
@@ -60,11 +61,13 @@ class Subject:
     """points at which it is not known how the code branches"""
     probed: bool = False
     """whether the formula was read off by calling the code on numbers, so that it is in double precision at best"""
+    roundoff: float = 0.0
+    """relative error with which the code of a grid scheme has its weights; of a point scheme its traces say it"""
 
     @property
     def own_rounding(self) -> float:
         """Relative error with which the code has its weights."""
-        return max((trace.roundoff for trace in self.traces if trace is not None), default=0.0)
+        return max((trace.roundoff for trace in self.traces if trace is not None), default=self.roundoff)
 
     def only(self, members: NDArray[np.intp]) -> Subject:
         """The same at some of the points of a point scheme."""
@@ -176,7 +179,7 @@ def _local_proofs(
 
 
 def _rows(scheme: GridScheme, proof: GridProof, region: Region, operator: Operator, count: int) -> Subject:
-    nodes = proof.nodes or next((n for n in NODES if n >= scheme.minimum_nodes), scheme.minimum_nodes)
+    nodes = proof.nodes or _taken(scheme)
     edges = proof.edges or (0, nodes - 1)
     # from both ends inwards, so that a few points see all that matters where many rows feel the edges
     outermost = tuple(sorted(edges, key=lambda row: min(row, nodes - 1 - row)))
@@ -196,9 +199,24 @@ def _rows(scheme: GridScheme, proof: GridProof, region: Region, operator: Operat
         samples=tuple(row.samples for row in proofs) or (None,) * count,
         traces=(None,) * count,
         rounded=True,
+        roundoff=max((row.roundoff for row in proofs), default=0.0),
         reach=(float(max(rows)), float(nodes - 1 - min(rows))),
         placements=placements,
     )
+
+
+def _taken(scheme: GridScheme) -> int:
+    """A number of nodes that a scheme takes, of which nothing is proved; it may raise on fewer."""
+    sizes = [nodes for nodes in (*NODES, *LARGER) if nodes >= scheme.minimum_nodes]
+    for nodes in sizes:
+        try:
+            call(scheme, np.arange(nodes, dtype=np.float64), np.arange(nodes, dtype=np.float64))
+        except RefusedError:
+            continue
+        except UntraceableError:
+            pass  # what is wrong with what it returns is found where it is measured
+        return nodes
+    return sizes[0] if sizes else scheme.minimum_nodes
 
 
 def largest_step(subject: Subject, reference: Reference) -> float:

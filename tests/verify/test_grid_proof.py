@@ -11,8 +11,10 @@ import pytest
 
 from schemes.registry import find
 from schemes.scheme import GridScheme, from_function
+from verify.functions import function
 from verify.grid_proof import prove_grid
 from verify.rational import recognise
+from verify.verification import verify
 
 
 def twice(values, x):
@@ -175,11 +177,26 @@ def test_the_published_keys_hold_the_orders_of_the_rows() -> None:
     assert set(row) == {"scheme", "operator", "order", "error_term", "status", "reason", "proven_orders"}
 
 
-def test_a_window_wider_than_the_smallest_grids_is_proved_on_a_larger_one() -> None:
+def smoothing(window, degree):
     from scipy.signal import savgol_filter
 
     def smoothed(values, h):
-        return savgol_filter(values, 25, 2, deriv=1, delta=h)
+        return savgol_filter(values, window, degree, deriv=1, delta=h)
 
-    proof = prove_grid(from_function(smoothed, derivative=1, kind="grid"))
-    assert proof.order == 2
+    return smoothed
+
+
+@pytest.mark.parametrize(("window", "degree", "order"), [(11, 3, 4), (25, 2, 2), (51, 4, 4)])
+def test_smoothing_that_solves_for_its_weights_and_refuses_small_grids_is_verified(
+    window, degree, order
+) -> None:
+    scheme = from_function(smoothing(window, degree), derivative=1, order=order, kind="grid")
+    assert prove_grid(scheme).order == order
+    found = verify(scheme, functions=(function("sin(x)"),))
+    assert found.row.verdict == "verified", found.row.reason
+
+
+def test_weights_whose_rounding_hides_their_order_have_no_proof() -> None:
+    proof = prove_grid(from_function(smoothing(31, 6), derivative=1, kind="grid"))
+    assert proof.status == "unavailable"
+    assert "computed numbers" in proof.reason
