@@ -63,8 +63,6 @@ class GridProof:
     """the same for a scheme on Chebyshev-Lobatto nodes: which polynomials it is exact for"""
     sides: Sides | None = None
     """coefficients of estimates and of values in the relation that an implicit scheme solves inside"""
-    fewest: int = 0
-    """nodes of the smallest grid that was tried and not refused, where a smaller one was"""
     samples: Samples = ()
     """nodes of a row of a Fourier scheme and their weights, on a grid of some size"""
 
@@ -151,7 +149,7 @@ def prove_grid(scheme: GridScheme) -> GridProof:
             return found
     unavailable = GridProof(scheme.name, scheme.operator, "unavailable")
     try:
-        stencils, power, interior, estimated, sides, roundoff, fewest = _rows(scheme)
+        stencils, power, interior, estimated, sides, roundoff = _rows(scheme)
     except NotHomogeneousError as error:
         return replace(unavailable, reason=str(error), problem=str(error))
     except UntraceableError as error:
@@ -180,7 +178,6 @@ def prove_grid(scheme: GridScheme) -> GridProof:
         interior=interior,
         families=families,
         sides=sides,
-        fewest=fewest,
     )
     return replace(proof, reason=_sentence(proof))
 
@@ -192,7 +189,7 @@ def _rows(scheme: GridScheme) -> MatrixRows:
     """
     sizes = [nodes for nodes in NODES if nodes >= scheme.minimum_nodes] or [2 * scheme.minimum_nodes + 1]
     refused: RefusedError | None = None
-    matrix, fewest = None, 0
+    matrix = None
     for nodes in (*sizes, *LARGER):
         if matrix is not None and nodes in LARGER:
             break  # these are for schemes that refuse all others
@@ -201,23 +198,21 @@ def _rows(scheme: GridScheme) -> MatrixRows:
         except RefusedError as error:
             refused = refused or error
             continue
-        if refused is not None:
-            fewest = fewest or nodes
         if _ends_inside(matrix):
             stencils = _stencils(matrix)
             repeated = _interior(stencils)
             if len(repeated) >= 3:
                 own = _own_rounding(scheme, matrix, power)
-                return _explicit(stencils, power, repeated, own)._replace(fewest=fewest)
+                return _explicit(stencils, power, repeated, own)
     if matrix is None:
         assert refused is not None
         raise refused
     if (implicit := implicit_rows(scheme, power)) is not None:
-        return implicit._replace(fewest=fewest)
+        return implicit
     third = len(matrix) // 3
     middle = tuple(range(third, len(matrix) - third))
     own = _own_rounding(scheme, matrix, power)
-    return _explicit(_stencils(matrix), power, middle, own)._replace(fewest=fewest)
+    return _explicit(_stencils(matrix), power, middle, own)
 
 
 def _own_rounding(scheme: GridScheme, matrix: Floats, power: int) -> float:

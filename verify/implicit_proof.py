@@ -58,8 +58,6 @@ class MatrixRows(NamedTuple):
     """coefficients of A and of B of an implicit scheme"""
     roundoff: float = 2.0**-53
     """relative error with which the code has its weights"""
-    fewest: int = 0
-    """nodes of the smallest grid that was tried and not refused, where a smaller one was"""
 
 
 @dataclass(frozen=True, eq=False)

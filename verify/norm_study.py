@@ -8,7 +8,7 @@ the proof and then measured.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +75,6 @@ def norm_studies(
     refined on those alone. Families that the scheme refuses by raising are left out.
     """
     operator = scheme.operator or proof.operator or Operator.derivative(1)
-    scheme = replace(scheme, minimum_nodes=max(scheme.minimum_nodes, proof.fewest))
     rows: list[NormRow] = []
     for family in (PERIODIC,) if proof.periodic else families:
         if not family.even and scheme.spacing != "coordinates":

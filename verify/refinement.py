@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,12 +97,18 @@ def refine(
     grids = [grid for grid in grids if len(grid.nodes) >= scheme.minimum_nodes]
     if not all(grid.known for grid in grids):
         return None
-    taken = [grid for grid in grids if not family.periodic or _takes(scheme, grid)]
+    if family.periodic:
+        taken = [grid for grid in grids if _takes(scheme, grid)]
+    else:
+        taken = list(dropwhile(lambda grid: not _takes(scheme, grid), grids))
     return _errors(scheme, family, taken or grids)
 
 
 def _takes(scheme: GridScheme, grid: Exact) -> bool:
-    """Whether a scheme takes a periodic grid of this size; some take only even ones, or powers of two."""
+    """Whether a scheme takes a grid of this size.
+
+    Some need more nodes than the smallest grids have, and some take only even numbers on periodic ones, or powers of 2.
+    """
     try:
         with quiet():
             _estimates(scheme, grid, grid.values)
