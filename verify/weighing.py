@@ -160,7 +160,9 @@ def _held(
     """The code held against its formula at one of the points; None where no formula is proved there."""
     point, samples, trace = reference.points.values[i], subject.samples[i], subject.traces[i]
     if subject.placements and samples is not None:
-        return hold_row(samples, reference.numeric, point[0], measured.steps, measured.estimates.values[i])
+        # at large steps rounding is the smaller part, so that one that shows there is told for what it is
+        backwards = measured.steps[::-1], measured.estimates.values[i][::-1]
+        return hold_row(samples, reference.numeric, point[0], *backwards)
     if trace is None:
         return None
     return hold(trace, subject.scheme.function, reference.numeric, point, steps, reference.noise.slopes[i])
