@@ -22,7 +22,7 @@ STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 
 FILES = {
     "junit": "Write JUnit XML: a test case for every claim and study.",
-    "sarif": "Write SARIF: what is refuted or inconclusive, with file and line.",
+    "sarif": "Write SARIF: what is not as it should be, with file and line.",
     "gitlab": "Write a code quality report, as GitLab reads it.",
     "summary": "Write a job summary in Markdown.",
 }
@@ -36,12 +36,17 @@ class Forms:
     files: dict[str, Path]
     github: bool = False
 
+    @property
+    def wanted(self) -> bool:
+        """Whether anything is asked for."""
+        return self.github or bool(self.files)
+
     def write(self, schemes: Sequence[SchemeRow], *, title: str, as_json: bool) -> None:
         """Write the files; annotations go to standard output, or with --json to standard error.
 
         Paths in them are relative to the repository that the current directory is in.
         """
-        if not self.files and not self.github:
+        if not self.wanted:
             return
         from reports.ci.annotations import github
         from reports.ci.findings import findings, repository

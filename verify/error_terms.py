@@ -43,6 +43,9 @@ allows for the largest, one ulp at least is an error of all others"""
 SIMPLE_DENOMINATOR = 1000
 """a moment of rounded coefficients is taken for a rational with a denominator up to this, where rounding explains it"""
 
+LONG = 10**6
+"""fractions with denominators above this are written as decimals"""
+
 CONSTANT: MultiIndex = ()
 """stands for the number 1 among the derivatives: a part of the error that does not depend on f"""
 
@@ -352,6 +355,8 @@ def _expression_text(power: int, expression: Any, dimension: int) -> str:
         else:
             replaced[symbol] = sympy.Symbol("xyz"[int(name[1:])] if dimension > 1 else "x")
     expanded = sympy.expand(expression.subs(replaced))
+    long = [number for number in expanded.atoms(sympy.Rational) if number.q > LONG]
+    expanded = expanded.xreplace({number: sympy.Float(number, 6) for number in long})
     inner, factor = str(expanded), _power_text(power)
     if not factor:
         return inner

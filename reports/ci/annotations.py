@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 
 from reports.ci.findings import Finding
+from reports.ci.guarded import LOST
 from reports.ci.sarif import fingerprint
 
-COMMANDS = {"refuted": "error", "inconclusive": "warning"}
+COMMANDS = {"refuted": "error", LOST: "error", "inconclusive": "warning"}
 """workflow command of GitHub by verdict"""
-SEVERITIES = {"refuted": "major", "inconclusive": "info"}
+SEVERITIES = {"refuted": "major", LOST: "major", "inconclusive": "info"}
 """severity of GitLab's code quality report by verdict"""
 NO_FILE = "."
 """path for a finding whose code is not in the repository: GitLab wants one"""

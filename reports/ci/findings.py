@@ -1,4 +1,4 @@
-"""What of a run a machine has to show a person: every refuted and inconclusive scheme, where its code stands."""
+"""What of a run a machine has to show a person: every scheme that is not as it should be, where its code stands."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.content import NOT_GOOD
+from reports.ci.guarded import LOST
 from verify.place import Place
 from verify.rows import SchemeRow
+
+SHOWN = ("refuted", LOST, "inconclusive")
+"""the verdicts that somebody has to be shown, the worst first"""
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Finding:
 
     scheme: str
     verdict: str
-    """refuted or inconclusive"""
+    """refuted, lost or inconclusive"""
     claim: str
     """what is claimed, as the start of a sentence"""
     reason: str
@@ -27,22 +30,22 @@ class Finding:
 
 
 def findings(schemes: Iterable[SchemeRow], root: Path) -> tuple[Finding, ...]:
-    """Return the findings of a run, the refuted ones first.
+    """Return the findings of a run, the worst first.
 
     A scheme counts as its worst study does: one study that is refuted refutes it.
     """
     found = [
         Finding(row.scheme, verdict, _claim(row), _reason(row, verdict), *_within(row.place, root))
         for row in schemes
-        if (verdict := worst(row)) in NOT_GOOD
+        if (verdict := worst(row)) in SHOWN
     ]
-    return tuple(sorted(found, key=lambda finding: NOT_GOOD.index(finding.verdict)))
+    return tuple(sorted(found, key=lambda finding: SHOWN.index(finding.verdict)))
 
 
 def worst(row: SchemeRow) -> str | None:
     """Return the worst of the verdicts on a scheme and its studies; None where there is nothing to judge."""
     verdicts = [row.verdict, *(study.verdict for study in row.studies)]
-    return next((verdict for verdict in NOT_GOOD if verdict in verdicts), row.verdict)
+    return next((verdict for verdict in SHOWN if verdict in verdicts), row.verdict)
 
 
 def _claim(row: SchemeRow) -> str:

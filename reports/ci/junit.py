@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
+from reports.ci.guarded import LOST
 from verify.rows import SchemeRow, StudyRow
+
+FAILED = ("refuted", LOST)
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -14,7 +17,8 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def junit(schemes: Iterable[SchemeRow], *, title: str, strict: bool = False) -> str:
     """Return the verdicts as JUnit XML, which all servers of continuous integration read.
 
-    What is refuted has failed. What is inconclusive is skipped, with its reason, or with `strict` has failed too.
+    What is refuted, or lost against a baseline, has failed. What is inconclusive is skipped, with its reason, or with
+    `strict` has failed too.
 
     >>> print(junit((), title="empty").splitlines()[1])
     <testsuites name="empty" tests="0" failures="0" skipped="0" errors="0" />
@@ -39,7 +43,7 @@ def _case(
     suite: ElementTree.Element, scheme: str, name: str, verdict: str | None, reason: str, strict: bool
 ) -> None:
     case = ElementTree.SubElement(suite, "testcase", classname=_text(scheme), name=_text(name))
-    if verdict == "refuted" or (strict and verdict == "inconclusive"):
+    if verdict in FAILED or (strict and verdict == "inconclusive"):
         failure = ElementTree.SubElement(case, "failure", type=verdict, message=_text(reason))
         failure.text = _text(f"{scheme}, {name}: {verdict}\n{reason}")
     elif verdict == "inconclusive":

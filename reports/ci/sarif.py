@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from reports.ci.findings import Finding
+from reports.ci.guarded import LOST
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 RULES = {
     "refuted": ("order-refuted", "The scheme does not have the order that it claims.", "error"),
+    LOST: ("baseline-lost", "A number of the scheme is worse than its baseline allows.", "error"),
     "inconclusive": ("order-inconclusive", "Whether the scheme has its order could not be decided.", "note"),
 }
 """verdict -> identifier of the rule, what it means, level of its results"""

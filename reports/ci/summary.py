@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.ci.findings import Finding, worst
+from reports.ci.guarded import LOST
 from reports.content import NO_CLAIM, SCHEME_COLUMNS, Column, tally
 from reports.markdown import escaped, pipe_table
 from verify.rows import SchemeRow
 
-MARKS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔"}
+MARKS = {"verified": "✅", "refuted": "❌", LOST: "❌", "inconclusive": "❔"}
 SHOWN = ("Scheme", "Operator", "Claimed order", "Proven order", "Studies")
 """columns of the report's table of schemes that a summary has room for"""
 LONGEST = 200

@@ -74,6 +74,27 @@ def test_with_json_annotations_keep_off_standard_output(
     assert err.startswith("::error ")
 
 
+def test_what_a_baseline_has_lost_is_shown_at_the_line_of_its_code(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["baseline", "suite.toml", "-o", "baseline.txt"]) == 0
+    (project / "slopes.py").write_text(
+        SLOPES.replace("(f(x + h) - f(x - h))", "(f(x + 2 * h) - f(x))"), encoding="utf-8"
+    )
+    capsys.readouterr()
+    forms = ["--junit", "j.xml", "--sarif", "s.json", "--github"]
+    assert cli.main(["check", "suite.toml", "--baseline", "baseline.txt", *forms]) == 1
+    line = 1 + SLOPES.splitlines().index("def central(f, x, h):")
+    said = capsys.readouterr().out
+    assert said.startswith(
+        f"::error file=slopes.py,line={line},title=trueorder%3A slopes.py%3Acentral is lost::"
+    )
+    assert "order was 2.00, is 1.00" in said.splitlines()[0]
+    assert ElementTree.parse("j.xml").getroot().get("failures") == "2"
+    (result,) = json.loads(Path("s.json").read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert result["ruleId"] == "baseline-lost"
+
+
 def test_a_summary_is_added_to_what_other_steps_have_said(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

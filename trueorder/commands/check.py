@@ -9,6 +9,7 @@ import click
 from trueorder import options, status
 from trueorder.baseline_text import compared
 from trueorder.baselines import DEFAULT
+from trueorder.ci import Forms, forms
 from trueorder.console import emit, emit_json, note, progress, results_only
 
 
@@ -22,8 +23,9 @@ from trueorder.console import emit, emit_json, note, progress, results_only
     metavar="FILE",
     help="What `trueorder baseline` wrote.",
 )
+@forms
 @options.as_json
-def command(suite: Path | None, baseline: Path, as_json: bool) -> int:
+def command(suite: Path | None, baseline: Path, as_json: bool, ci: Forms) -> int:
     """Run a suite (the built-in one when none is named) and compare its numbers with a baseline.
 
     Exit status 1 when a number is worse than the baseline allows or a study of the baseline is missing: a guard that
@@ -41,6 +43,12 @@ def command(suite: Path | None, baseline: Path, as_json: bool) -> int:
     found = compare(held, results.studies)
     for problem in results.problems:
         note(f"trueorder: {problem}")
+    if ci.wanted:
+        from reports.ci.guarded import held as rows_held
+
+        ci.write(
+            rows_held(results.schemes, found), title=f"{results.suite}, against {baseline}", as_json=as_json
+        )
     if as_json:
         emit_json({"baseline": str(baseline), "suite": results.suite} | found.to_dict())
     else:
