@@ -19,6 +19,7 @@ from verify.more_digits import by_asymptotics, in_balls
 from verify.reference import Reference
 from verify.replay import Held, disagreement, hold
 from verify.rounding import unit_level
+from verify.rounding_seen import unexplained
 from verify.row_replay import hold_row
 from verify.stale import stale_value
 from verify.subject import Subject, largest_step
@@ -82,6 +83,8 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         return evidence
     if (other := _other_than_proved(subject, reference, measured)) is not None:
         return replace(evidence, problem=other)
+    if (loss := unexplained(subject, reference, measured)) is not None:
+        return replace(evidence, problem=loss)
     if prediction is None:
         observed = order.alone(measured.steps, measured.error, measured.rounding, count)
         size = float(order.rms(reference.truth(subject.operator).high[:, None])[0])
