@@ -28,8 +28,8 @@ ULPS = 100.0
 def assert_order(scheme: SchemeLike, order: int, **claims: Any) -> None:
     """Return nothing when the scheme has the order, and raise AssertionError with the reason when it has not.
 
-    An inconclusive verdict raises InconclusiveError, an AssertionError too: nothing was shown. The other keywords are
-    those of `verify`.
+    An inconclusive verdict raises InconclusiveError, an AssertionError too: nothing was shown. Under pytest it skips
+    the test, unless the session is strict. The other keywords are those of `verify`.
 
     >>> import trueorder as to
     >>> to.assert_order("central", 2)
@@ -39,9 +39,14 @@ def assert_order(scheme: SchemeLike, order: int, **claims: Any) -> None:
 
     verdict = verify(scheme, order=order, **claims)
     listen(verdict.row)
-    if verdict.status != "verified":
-        kind = InconclusiveError if verdict.status == "inconclusive" else AssertionError
-        raise kind(order_failure(verdict.row, order))
+    if verdict.status == "verified":
+        return
+    text = order_failure(verdict.row, order)
+    if verdict.status != "inconclusive":
+        raise AssertionError(text)
+    if (listener := LISTENER.get()) is not None:
+        listener.inconclusive(text)
+    raise InconclusiveError(text)
 
 
 def listen(row: SchemeRow) -> None:

@@ -25,6 +25,9 @@ class Listener(Protocol):
     def found(self, row: SchemeRow) -> None:
         """Take what an assertion has found about a scheme."""
 
+    def inconclusive(self, text: str) -> None:
+        """Take what could not be decided: skip the test, or return to have it fail."""
+
     def renewed(self, path: Path, baseline: Baseline) -> None:
         """Take entries that are to be written to a baseline."""
 

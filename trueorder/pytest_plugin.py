@@ -7,7 +7,6 @@ asks for something; a project with modules named `schemes`, `verify` or `reports
 from __future__ import annotations
 
 import inspect
-from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,16 +61,20 @@ def trueorder() -> Any:
     return trueorder
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Listen to the assertions of a test."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Listen to the assertions of a test, from its fixtures on."""
     from trueorder.guarding import LISTENER
 
-    token = LISTENER.set(_Lazy(item.config))
-    try:
-        return (yield)
-    finally:
-        LISTENER.reset(token)
+    LISTENER.set(_Lazy(item.config))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Listen no longer."""
+    from trueorder.guarding import LISTENER
+
+    LISTENER.set(None)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -92,19 +95,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
     assert_order(scheme, marker.args[0], **marker.kwargs)
     return True
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Skip a test in which something is inconclusive, with the reason, unless the session is strict."""
-    from trueorder.guarding import InconclusiveError
-
-    try:
-        return (yield)
-    except InconclusiveError as error:
-        if item.config.getoption("--trueorder-strict"):
-            raise
-        pytest.skip(str(error))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -155,6 +145,10 @@ class _Lazy:
 
     def found(self, row: Any) -> None:
         guarded_session(self._config).found(row)
+
+    def inconclusive(self, text: str) -> None:
+        if not self._config.getoption("--trueorder-strict"):
+            pytest.skip(text)
 
     def renewed(self, path: Path, baseline: Any) -> None:
         guarded_session(self._config).renewed(path, baseline)
