@@ -17,6 +17,7 @@ from verify.error_terms import HIGHEST_DEGREE
 from verify.laurent import Laurent
 from verify.measurement import Measurement
 from verify.reference import Reference
+from verify.replay import ROUNDOFF
 from verify.subject import Subject
 
 OVERSTATED = 2.0**-5
@@ -43,11 +44,12 @@ def unexplained(subject: Subject, reference: Reference, measured: Measurement) -
     if len(usable) < 2 * FEWEST:
         return None
     seen = float(np.max(rest[usable[:FEWEST]] / measured.rounding[usable[:FEWEST]]))
-    if not seen < OVERSTATED:
+    if not seen < OVERSTATED or subject.own_rounding <= 0:
         return None
-    allowed = ALLOWED * seen * measured.rounding + subject.own_rounding * _moments(
-        subject, reference, measured.steps
-    )
+    told = subject.own_rounding
+    # errors may be smaller than rounding can be expected to be, where a function is constant to the last bit
+    level = max(seen, ROUNDOFF / told) * measured.rounding
+    allowed = ALLOWED * level + told * _moments(subject, reference, measured.steps)
     beyond = usable[rest[usable] > allowed[usable]]
     if len(beyond) < FEWEST:
         return None

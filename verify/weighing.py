@@ -21,7 +21,7 @@ from verify.replay import Held, disagreement, hold
 from verify.rounding import unit_level
 from verify.rounding_seen import unexplained
 from verify.row_replay import hold_row
-from verify.stale import stale_value
+from verify.stale import keeps, stale_value
 from verify.subject import Subject, largest_step
 from verify.verdict import ELSEWHERE, Evidence
 
@@ -140,8 +140,8 @@ def _other_than_proved(subject: Subject, reference: Reference, measured: Measure
         if held is None:
             continue
         place = ", ".join(f"{v} = {x:.6g}" for v, x in zip("xyz", reference.points.values[i], strict=False))
-        # rows that are exact for a function give one value, however the sum of their terms rounds
-        if not subject.placements and (kept := stale_value(held)) is not None:
+        kept = None if subject.placements else stale_value(held)
+        if kept is not None and keeps(subject.scheme.function, reference.points.values[i], steps.tolist()):
             return (
                 f"the formula is right, the code is not: at {place} it returns {kept:.17g} for every step, where the "
                 "formula that is proved from it gives different values"

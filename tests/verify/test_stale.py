@@ -53,3 +53,13 @@ def test_a_memo_whose_value_is_right_to_rounding_is_refuted_with_the_place():
     row = study(scheme, smooth, steps=np.geomspace(1e-4, 1e-2, 17)).row
     assert row.verdict == "refuted"
     assert "for every step" in row.reason
+
+
+def test_code_that_is_read_off_and_exact_for_a_function_keeps_nothing():
+    # its weights are whole numbers until the last line, and f is 1 to the last bit: every estimate is zero
+    def second(f, x, h):
+        values = [float(f(x + k * h)) for k in (-2, -1, 0, 1, 2)]
+        return float(np.dot([-1.0, 16.0, -30.0, 16.0, -1.0], values)) / (12 * h * h)
+
+    row = study(from_function(second, derivative=2, order=4), function("tanh(30 + x)", domain=(0.0, 4.0))).row
+    assert row.verdict != "refuted", row.reason
