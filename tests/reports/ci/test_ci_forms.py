@@ -16,7 +16,7 @@ from reports.ci.summary import LONGEST, summary
 from verify.place import Place
 from verify.rows import SchemeRow, StudyRow
 
-ROOT = Path("/work of mine/project")
+ROOT = Path("/home of mine/project")
 NASTY = 'a <b> & "c" | 100 %\nsecond, line: end\x07'
 
 
