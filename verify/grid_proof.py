@@ -18,8 +18,9 @@ from schemes.operator import Operator
 from schemes.scheme import GridScheme
 from verify.error_terms import CLEAR, DOUBTFUL, NOISE, ErrorTerm, linear_terms, step_power
 from verify.family_proof import FamilyProof, prove_families
-from verify.implicit_proof import MatrixRows, Row, implicit_rows
+from verify.implicit_proof import implicit_rows
 from verify.laurent import Laurent
+from verify.matrix_rows import MatrixRows, Row
 from verify.polynomial_proof import Polynomials, prove_polynomial
 from verify.probing import SPACINGS, Floats, NotHomogeneousError, RefusedError, call, probe, scaling
 from verify.proof import Proof, approximated, conclude, in_one_line, published
@@ -190,9 +191,9 @@ def _rows(scheme: GridScheme) -> MatrixRows:
     sizes = [nodes for nodes in NODES if nodes >= scheme.minimum_nodes] or [2 * scheme.minimum_nodes + 1]
     refused: RefusedError | None = None
     matrix = None
-    for nodes in (*sizes, *LARGER):
-        if matrix is not None and nodes in LARGER:
-            break  # these are for schemes that refuse all others
+    for nodes in (*sizes, *(larger for larger in LARGER if larger > sizes[-1])):
+        if matrix is not None and nodes > sizes[-1]:
+            break  # larger ones are for schemes that refuse all others
         try:
             matrix, power = _matrix(scheme, nodes)
         except RefusedError as error:

@@ -14,7 +14,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from schemes.scheme import GridScheme
 from verify.circulant import FADED, Circulant
 from verify.error_terms import HIGHEST_DEGREE, ErrorTerm
+from verify.matrix_rows import MatrixRows, Row
 from verify.probing import SPACINGS, Floats, RefusedError, probe
 from verify.symbol_proof import Sides, compact, estimated
 
@@ -39,25 +39,6 @@ SHARE = {"coordinates": 6, "scalar": 16}
 
 FAINT = 64.0
 """how far above rounding the last row may lie in which an error of the closures shows: one step takes less off"""
-
-Row = tuple[tuple[int, Fraction], ...]
-"""places of the nodes from the row's own, and their weights for h = 1"""
-
-
-class MatrixRows(NamedTuple):
-    """The rows of the matrix of a grid scheme, and what each of them estimates, power by power of h."""
-
-    rows: tuple[Row, ...]
-    power: int
-    """weights are proportional to this power of h"""
-    interior: tuple[int, ...]
-    """indices of the rows that are those of an endless grid"""
-    estimated: tuple[tuple[ErrorTerm, ...], ...]
-    """of every row; rows that are the same as the middle row have its object"""
-    sides: Sides | None = None
-    """coefficients of A and of B of an implicit scheme"""
-    roundoff: float = 2.0**-53
-    """relative error with which the code has its weights"""
 
 
 @dataclass(frozen=True, eq=False)

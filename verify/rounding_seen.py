@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from verify import order
 from verify.error_terms import HIGHEST_DEGREE
-from verify.laurent import Laurent
 from verify.measurement import Measurement
 from verify.reference import Reference
 from verify.replay import ROUNDOFF
@@ -36,11 +35,13 @@ def unexplained(subject: Subject, reference: Reference, measured: Measurement) -
     Beside the rounding that the smallest steps show, the weights may be off as far as was told in all that does not
     show there: the sums of weights times powers of the nodes.
     """
-    known = subject.probed and measured.prediction is not None and measured.has_series
-    if not known or measured.prediction is None or reference.function.dimension > 1 or not subject.samples[0]:
+    prediction = measured.prediction
+    if not subject.probed or prediction is None or not measured.has_series:
+        return None
+    if reference.function.dimension > 1 or not subject.samples[0]:
         return None
     usable = np.flatnonzero(measured.sharp & measured.usable)
-    rest = order.rms(measured.errors - measured.prediction.total)
+    rest = order.rms(measured.errors - prediction.total)
     if len(usable) < 2 * FEWEST:
         return None
     seen = float(np.max(rest[usable[:FEWEST]] / measured.rounding[usable[:FEWEST]]))
@@ -62,17 +63,10 @@ def unexplained(subject: Subject, reference: Reference, measured: Measurement) -
 
 def _moments(subject: Subject, reference: Reference, steps: NDArray[np.float64]) -> NDArray[np.float64]:
     """What an error of all weights by their own size would make of the estimates, their plain sum left out."""
-    nodes = [
-        (_number(sample.offsets[0]), abs(_number(weight))) for sample, weight in subject.samples[0] or ()
-    ]
+    nodes = [(sample.offsets[0].at(1.0), weight.at(1.0)) for sample, weight in subject.samples[0] or ()]
     total = np.zeros(len(steps))
     for k in range(1, HIGHEST_DEGREE[1] + 1):
-        moment = sum(weight * abs(place) ** k for place, weight in nodes) / math.factorial(k)
+        moment = sum(abs(weight) * abs(place) ** k for place, weight in nodes) / math.factorial(k)
         size = float(order.rms(np.nan_to_num(reference.derivatives[(k,)])[:, None])[0])
         total = total + moment * size * steps ** float(k - subject.operator.degree)
     return total
-
-
-def _number(single: Laurent) -> float:
-    """The coefficient of a single term, 0 for none."""
-    return float(single.terms[0][1].re) if single.terms else 0.0

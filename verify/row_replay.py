@@ -29,7 +29,7 @@ def hold_row(samples: Samples, f: Callable[..., Any], x: float, steps: Floats, e
     for sample, weight in samples:
         (offset,) = sample.offsets
         # nodes are formed as they are for the scheme
-        part = np.real(weight_at(weight, steps)) * f(x + steps * np.real(weight_at(offset, np.ones(1))))
+        part = np.real(weight_at(weight, steps)) * f(x + steps * offset.at(1.0).real)
         formula, size = formula + part, size + np.abs(part)
     # coordinates that are no short binary fractions are rounded, and so are their differences
     bound = (LOST + ROUNDOFF * abs(x) / steps) * size

@@ -56,7 +56,7 @@ def choose_points(function: ExactFunction, count: int = POINTS, dtype: str = "fl
     if function.dimension > 1:
         values = np.column_stack(
             [
-                low + (high - low) * (0.5 + CENTRAL * (_spread(count, axis) - 0.5))
+                low + (high - low) * (0.5 + CENTRAL * (spread(count, axis) - 0.5))
                 for axis, (low, high) in enumerate(function.domain)
             ]
         )
@@ -81,7 +81,8 @@ def points_at(function: ExactFunction, at: Sequence[float]) -> Points:
     return Points(point, math.inf, max(min(lengths), float(np.spacing(np.abs(point)).max())))
 
 
-def _spread(count: int, axis: int) -> Floats:
+def spread(count: int, axis: int) -> Floats:
+    """Places between 0 and 1 along one of the axes, even and without a pattern, shape (count,)."""
     return np.asarray((0.5 + GOLDEN[axis] * np.arange(1, count + 1)) % 1.0)
 
 
@@ -89,7 +90,7 @@ def _over_cells(cells: Sequence[tuple[float, float]], count: int) -> Floats:
     """Spread points over the central parts of several cells, in proportion to their lengths."""
     lengths = np.array([high - low for low, high in cells])
     ends = np.cumsum(lengths) / lengths.sum()
-    place = _spread(count, 0)
+    place = spread(count, 0)
     which = np.minimum(np.searchsorted(ends, place, side="right"), len(cells) - 1)
     starts = np.concatenate([[0.0], ends[:-1]])
     inside = (place - starts[which]) / (ends - starts)[which]
@@ -129,7 +130,7 @@ def spread_steps(count: int) -> Floats:
     """
     if count == 1:
         return np.ones(1)
-    return np.asarray(1 + SPREAD * (2 * _spread(count, 1) - 1))
+    return np.asarray(1 + SPREAD * (2 * spread(count, 1) - 1))
 
 
 def check_steps(steps: Sequence[float], where: str = "steps") -> Floats:

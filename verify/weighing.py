@@ -6,23 +6,19 @@ study gives up.
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verify import order
-from verify.foreign import quiet
+from verify.agreement import other_than_proved
 from verify.measurement import Measurement
 from verify.more_digits import by_asymptotics, in_balls
 from verify.reference import Reference
-from verify.replay import Held, disagreement, hold
 from verify.rounding import unit_level
 from verify.rounding_seen import unexplained
-from verify.row_replay import hold_row
-from verify.stale import keeps, stale_value
-from verify.subject import Subject, largest_step
+from verify.subject import Subject
 from verify.verdict import ELSEWHERE, Evidence
 
 Floats = NDArray[np.float64]
@@ -38,12 +34,6 @@ OUTLIER_ROUNDING, OUTLIER_SHARE = 20.0, 0.05
 
 LEADING = 0.1
 """where further terms change the error by less than this share, those that are left out change it by far less"""
-
-REPLAYED_POINTS, REPLAYED_STEPS = 4, 6
-"""points and steps at which the code is held against the formula that was proved from it"""
-
-IMPRECISE = 2.0**-10
-"""a row that misses the value of its formula by less than this share of it is that formula, in fewer digits"""
 
 NOWHERE = f"at no step does the code take the branches that its proof followed at every point; {ELSEWHERE}"
 
@@ -81,7 +71,7 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
     prediction, count = measured.prediction, len(measured.errors)
     if evidence.problem or evidence.excuse:
         return evidence
-    if (other := _other_than_proved(subject, reference, measured)) is not None:
+    if (other := other_than_proved(subject, reference, measured)) is not None:
         return replace(evidence, problem=other)
     if (loss := unexplained(subject, reference, measured)) is not None:
         return replace(evidence, problem=loss)
@@ -125,50 +115,6 @@ def _left_out(subject: Subject, measured: Measurement) -> str | None:
     if usable.any() and not usable[-1]:
         parts.append(f"steps above {measured.steps[usable][-1]:.2g}")
     return f"left out: {' and '.join(parts)}, where the code branches another way" if parts else None
-
-
-def _other_than_proved(subject: Subject, reference: Reference, measured: Measurement) -> str | None:
-    """A point and a step at which the code does not compute the formula that was proved from it."""
-    if reference.dtype != "float64":
-        return None
-    steps = measured.steps[np.unique(np.linspace(0, len(measured.steps) - 1, REPLAYED_STEPS).astype(int))]
-    if math.isfinite(widest := largest_step(subject, reference)):
-        steps = np.append(steps, widest / 2)  # where truncation is large a value kept from another step shows
-    for i in np.unique(np.linspace(0, len(measured.errors) - 1, REPLAYED_POINTS).astype(int)):
-        with quiet():
-            held = _held(subject, reference, measured, i, steps.tolist())
-        if held is None:
-            continue
-        place = ", ".join(f"{v} = {x:.6g}" for v, x in zip("xyz", reference.points.values[i], strict=False))
-        kept = None if subject.placements else stale_value(held)
-        if kept is not None and keeps(subject.scheme.function, reference.points.values[i], steps.tolist()):
-            return (
-                f"the formula is right, the code is not: at {place} it returns {kept:.17g} for every step, where the "
-                "formula that is proved from it gives different values"
-            )
-        if (found := disagreement(held)) is not None:
-            h, returned, value = found
-            imprecise = bool(subject.placements) and abs(returned - value) < IMPRECISE * abs(value)
-            flaw = "loses precision" if imprecise else "is not"
-            return (
-                f"the formula is right, the code {flaw}: at {place}, h = {h:.3g} it returns {returned:.17g}, where "
-                f"the formula that is proved from it gives {value:.17g}"
-            )
-    return None
-
-
-def _held(
-    subject: Subject, reference: Reference, measured: Measurement, i: int, steps: list[float]
-) -> Held | None:
-    """The code held against its formula at one of the points; None where no formula is proved there."""
-    point, samples, trace = reference.points.values[i], subject.samples[i], subject.traces[i]
-    if subject.placements and samples is not None:
-        # at large steps rounding is the smaller part, so that one that shows there is told for what it is
-        backwards = measured.steps[::-1], measured.estimates.values[i][::-1]
-        return hold_row(samples, reference.numeric, point[0], *backwards)
-    if trace is None:
-        return None
-    return hold(trace, subject.scheme.function, reference.numeric, point, steps, reference.noise.slopes[i])
 
 
 def _loss(measured: Measurement) -> float | None:
