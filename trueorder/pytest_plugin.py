@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from trueorder.guarding import LISTENER, InconclusiveError
+
 if TYPE_CHECKING:
     from trueorder.pytest_session import GuardedSession
 
@@ -64,16 +66,12 @@ def trueorder() -> Any:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Listen to the assertions of a test, from its fixtures on."""
-    from trueorder.guarding import LISTENER
-
     LISTENER.set(_Lazy(item.config))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown() -> None:
     """Listen no longer."""
-    from trueorder.guarding import LISTENER
-
     LISTENER.set(None)
 
 
@@ -135,6 +133,10 @@ def guarded_session(config: pytest.Config) -> GuardedSession:
     return config.stash[SESSION]
 
 
+class SkippedError(pytest.skip.Exception, InconclusiveError):  # type: ignore[name-defined, misc]  # pytest types it so
+    """What skips a test in which something is inconclusive, and is the AssertionError that it is elsewhere."""
+
+
 class _Lazy:
     """The listener of a test: stands for the session without importing what it takes."""
 
@@ -148,7 +150,7 @@ class _Lazy:
 
     def inconclusive(self, text: str) -> None:
         if not self._config.getoption("--trueorder-strict"):
-            pytest.skip(text)
+            raise SkippedError(text)
 
     def renewed(self, path: Path, baseline: Any) -> None:
         guarded_session(self._config).renewed(path, baseline)

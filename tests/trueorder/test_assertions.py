@@ -39,9 +39,14 @@ def test_an_order_that_is_not_there_is_told_with_claim_proof_sweep_and_next_acti
 
 
 def test_what_is_inconclusive_is_an_assertion_error_of_its_own() -> None:
-    # as where no test session listens, which would skip this test
     with pytest.raises(InconclusiveError):
+        to.assert_order(centred, 2, functions=["x"])
+
+
+def test_without_a_test_session_it_is_no_skip() -> None:
+    with pytest.raises(InconclusiveError) as caught:
         contextvars.Context().run(to.assert_order, centred, 2, functions=["x"])
+    assert not isinstance(caught.value, pytest.skip.Exception)
 
 
 @pytest.mark.parametrize(
