@@ -1,17 +1,20 @@
 """Speed and memory of `trueorder.gradient`, as medians of ratios, all taken in one run.
 
-A ratio is that of the processor times of two calls that follow each other, so that a busy machine disturbs both
-alike; the table has the medians. Nothing here uses more than one thread. Fields are two-dimensional and square.
+A ratio is that of the times of two calls that follow each other, so that a busy machine disturbs both alike; the
+table has the medians. Every call is made once before it is timed: what it finds in the cache, and which memory the
+system has to clear, is then its own doing, as where a program calls it again and again. Fields are two-dimensional
+and square. `trueorder.gradient` shares large ones among threads, which `--workers 1` forbids.
+
 "copy" is the time over that of numpy.copyto of the same array; both write into memory that exists (`out=`). "numpy"
 is how many times faster than numpy.gradient it is when both allocate their result, which takes longer than computing
 it where the system has to clear the memory first; "numpy, out=" is the same with the result in memory that exists,
 which only `trueorder.gradient` can do. "at best" is as "numpy" for nothing but a subtraction and a multiplication of
-all values, block by block, without edges: the least that there is to do with NumPy's functions. "findiff" is as
-"numpy", for findiff with the same order inside and at the edges. Coordinates have the type of the values, or are
-float64 as numpy.gradient then computes. "extra" is the most memory that the call holds beside its result, as
-tracemalloc counts it.
+all values, block by block in one thread, without edges: the least that there is to do with NumPy's functions.
+"findiff" is as "numpy", for findiff with the same order inside and at the edges. Coordinates have the type of the
+values, or are float64 as numpy.gradient then computes. "extra" is the most memory that the call holds beside its
+result, as tracemalloc counts it.
 
-    python benchmarks/gradient.py [--sizes 1e4 1e6 1e7] [--seconds 2]
+    python benchmarks/gradient.py [--sizes 1e4 1e6 1e7] [--seconds 2] [--workers 1]
 """
 
 from __future__ import annotations
@@ -111,17 +114,21 @@ def cases(sizes: Sequence[int]) -> Iterator[Case]:
     yield from (Case(SMALL, "float64", 0, grid) for grid in ("uniform", "nonuniform"))
 
 
-def measure(case: Case, seconds: float) -> Row:
+def measure(case: Case, seconds: float, workers: int | None = None) -> Row:
     """Time the calls of a case in turns, for so many seconds, and count their memory."""
     f = case.field
     out, spacing, axis = np.empty_like(f), case.spacing(f.shape[case.axis]), case.axis
-    edge_order = case.order if case.order > 2 else 1
+    options: dict[str, Any] = {"axis": axis}
+    if case.order > 2:
+        options |= {"order": case.order, "edge_order": case.order}
+    if workers is not None:
+        options["workers"] = workers
 
     def into_out() -> None:
-        gradient(f, spacing, axis=axis, order=case.order, edge_order=edge_order, out=out)
+        gradient(f, spacing, out=out, **options)
 
     def new() -> None:
-        gradient(f, spacing, axis=axis, order=case.order, edge_order=edge_order)
+        gradient(f, spacing, **options)
 
     calls: dict[str, Callable[[], object]] = {"copy": lambda: np.copyto(out, f), "out": into_out, "new": new}
     if case.order == 2:
@@ -131,7 +138,7 @@ def measure(case: Case, seconds: float) -> Row:
     elif findiff is not None:
         operator = findiff.Diff(axis, spacing, acc=case.order)
         calls["findiff"] = lambda: operator(f)
-    times = _take_turns(list(calls.values()), seconds, batch=max(1, 2_000 // f.size))
+    times = _take_turns(list(calls.values()), seconds, batch=max(1, 20_000 // f.size))
     columns = dict(zip(calls, zip(*times, strict=True), strict=True))
 
     def ratio(one: str, other: str) -> float | None:
@@ -173,10 +180,11 @@ def _take_turns(calls: Sequence[Callable[[], object]], seconds: float, batch: in
 
 
 def _seconds(call: Callable[[], object], batch: int) -> float:
-    start = time.thread_time()
+    call()
+    start = time.perf_counter()
     for _ in range(batch):
         call()
-    return (time.thread_time() - start) / batch
+    return (time.perf_counter() - start) / batch
 
 
 def _extra(call: Callable[[], None]) -> int:
@@ -195,13 +203,14 @@ def main(arguments: Sequence[str] | None = None) -> list[Row]:
     parser = argparse.ArgumentParser(description="Speed and memory of trueorder.gradient.")
     parser.add_argument("--sizes", nargs="+", type=float, default=SIZES, help="values in a field")
     parser.add_argument("--seconds", type=float, default=2.0, help="for each case")
+    parser.add_argument("--workers", type=int, help="threads of trueorder.gradient, at most")
     given = parser.parse_args(arguments)
     if findiff is None:
         print("findiff is not installed (pip install findiff): nothing to compare order 4 with")
     print(HEAD)
     rows = []
     for case in cases([int(size) for size in given.sizes]):
-        rows.append(measure(case, given.seconds))
+        rows.append(measure(case, given.seconds, given.workers))
         print(rows[-1].text, flush=True)
     return rows
 

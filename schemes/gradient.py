@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
@@ -24,14 +24,25 @@ from schemes.errors import InputError
 from schemes.grid_formulas import Rows
 from schemes.grid_kernels import CAST, Axis, differentiate
 from schemes.grid_masks import differentiate_masked
-from schemes.grid_plans import differentiate_planned, has_plan
+from schemes.grid_plans import (
+    SMALL,
+    Layout,
+    Plan,
+    differentiate_planned,
+    has_plan,
+    plan_for,
+    write_planned,
+)
 from schemes.grid_rows import nonuniform_rows, uniform_rows
-from schemes.grid_spacing import Coordinates, read_spacing
+from schemes.grid_spacing import Coordinates, one_spacing, read_spacing
 from schemes.grid_stencils import Rule
 from schemes.grid_values import clock, given_results, types_of
+from schemes.grid_workers import threads_for
 from schemes.options import Option
 
 Array = NDArray[Any]
+Options: TypeAlias = tuple[Any, Any, Any, Any]
+"""order, edge_order, derivative, periodic, as they are given"""
 ORDERS = (2, 4, 6, 8)
 ORDER = Option("order", ORDERS, 2)
 DERIVATIVE = Option("derivative", (1, 2, 3, 4), 1)
@@ -47,6 +58,7 @@ def gradient(
     derivative: int = 1,
     periodic: bool = False,
     out: Any = None,
+    workers: int | None = None,
 ) -> Any:
     """Return the partial derivatives along the axes; called as numpy.gradient is, and with more to ask for.
 
@@ -65,6 +77,9 @@ def gradient(
         periodic: Whether the last node is followed by the first, so that there are no edges.
         out: Array for the results or, for several axes, a sequence of arrays. They have the shape of the values,
             share no memory with them, and have a type that the results can be cast to.
+        workers: Threads that share the work on large arrays, at most; None for as many as the process has
+            processors, 2 at most, or fewer if the environment's OMP_NUM_THREADS says so. Each holds up to 1 MiB
+            of memory. The results are the same.
 
     Returns:
         One array for one axis, otherwise a tuple of them, of the shape of the values.
@@ -86,10 +101,13 @@ def gradient(
     >>> gradient([0, 1, 0, -1], derivative=2, periodic=True)
     array([ 0., -2.,  0.,  2.])
     """
+    options = order, edge_order, derivative, periodic
+    if workers is None and (found := _quickly(values, spacing, axis, options, out)) is not None:
+        return found
     try:
-        rule = _rule(order, edge_order, derivative, periodic)
+        rule = _rule(*options)
     except TypeError:  # what cannot be looked up, a list for example
-        rule = _rule.__wrapped__(order, edge_order, derivative, periodic)
+        rule = _rule.__wrapped__(*options)
     f = np.asanyarray(values)
     axes = _axes(axis, f.ndim)
     spacings = read_spacing(spacing, f.shape, axes, rule.periodic)
@@ -99,13 +117,69 @@ def gradient(
         results: Sequence[Any] = [np.empty_like(f, kept) for _ in axes]
     else:
         results = given_results(out, f, kept, len(axes), spacing)
+    threads = threads_for(workers, f.nbytes)
     plain = type(f) is np.ndarray and (out is None or all(type(result) is np.ndarray for result in results))
     if plain and (work.kind != "m" or rule.is_numpys) and has_plan([data, *results], work):
         for k, gap, result in zip(axes, spacings, results, strict=True):
-            differentiate_planned(data, result, k, rule, gap, work)
+            differentiate_planned(data, result, k, rule, gap, work, threads)
     else:
-        _differentiate(f, data, results, axes, rule, spacings, work)
+        _differentiate(f, data, results, axes, rule, spacings, work, threads)
     return results[0] if len(results) == 1 else tuple(results)
+
+
+def _quickly(values: Any, spacing: Sequence[Any], axis: Any, options: Options, out: Any) -> Array | None:
+    """The derivative along one axis of a small contiguous array, as most calls ask for it; None for other calls.
+
+    What depends on neither values nor coordinates is looked up at once.
+    """
+    if type(values) is not np.ndarray or values.size > SMALL or len(spacing) != 1:
+        return None
+    along = 0 if axis is None and values.ndim == 1 else axis
+    if type(along) is not int or not 0 <= along < values.ndim or not values.flags.c_contiguous:
+        return None
+    grid, step = None, spacing[0]
+    if out is not None and not _is_alike(out, values, step):
+        return None
+    if type(step) is np.ndarray and step.ndim == 1 and values.dtype.kind in "fc" and options[3] is False:
+        step = one_spacing(step, along, values.shape[along], periodic=False)
+        if isinstance(step, Coordinates):
+            grid, step = step, step.dtype
+    elif type(step) is not float:
+        return None
+    try:
+        plan = _kept_plan(values.dtype, values.shape, step, type(step), along, options)  # type: ignore[arg-type]
+    except TypeError:  # an option that cannot be looked up
+        return None
+    if plan is None:
+        return None
+    result = np.empty_like(values) if out is None else out
+    write_planned(plan, values, result, grid)
+    return result
+
+
+def _is_alike(out: Any, values: Array, spacing: Any) -> bool:
+    """Whether an output is plainly fit for results: like the values, contiguous, and far from what is read."""
+    return (
+        type(out) is np.ndarray
+        and out.dtype == values.dtype
+        and out.shape == values.shape
+        and out.flags.carray
+        and not np.may_share_memory(out, values)
+        and not (type(spacing) is np.ndarray and np.may_share_memory(out, spacing))
+    )
+
+
+@lru_cache(maxsize=256)
+def _kept_plan(
+    dtype: np.dtype[Any], shape: tuple[int, ...], step: Any, kind: type, axis: int, options: Options
+) -> Plan | None:
+    """The plan for a scalar spacing or the type of coordinates; None where results are of another type."""
+    if types_of(dtype) != (dtype, dtype, dtype):
+        return None
+    rule, layout = _rule(*options), Layout(shape, axis, contiguous=True)
+    if not issubclass(kind, np.dtype):
+        step = read_spacing((step,), shape, (axis,), rule.periodic)[0]
+    return plan_for(rule, step, kind, layout, 0, shape[axis], dtype, dtype)
 
 
 def _axes(axis: Any, dimension: int) -> Sequence[int]:
@@ -124,6 +198,7 @@ def _differentiate(
     rule: Rule,
     spacings: Sequence[Any],
     work: np.dtype[Any],
+    threads: int,
 ) -> None:
     """Write the derivatives of arrays of any size; `data` are the given values in a type with differences."""
     runs = [_rows(given, rule, gap, k, work) for k, gap in zip(axes, spacings, strict=True)]
@@ -134,7 +209,7 @@ def _differentiate(
         if isinstance(result, np.ma.MaskedArray):
             differentiate_masked(along, rows, given, result)
         else:
-            differentiate(along, rows)
+            differentiate(along, rows, threads)
 
 
 def _rows(given: Array, rule: Rule, gap: Any, axis: int, work: np.dtype[Any]) -> Sequence[Rows]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from string import ascii_letters
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -79,6 +81,12 @@ class Rows(NamedTuple):
     formula: Formula
 
 
+def rows_within(runs: Sequence[Rows], first: int, stop: int) -> list[Rows]:
+    """Return the runs without the rows before `first` and from `stop` on."""
+    cut = [run._replace(start=max(run.start, first), stop=min(run.stop, stop)) for run in runs]
+    return [run for run in cut if run.start < run.stop]
+
+
 def terms_of(pairs: Pairs, weights: Weights, at: Callable[[int], Any]) -> Terms:
     """Return the terms of a sum, `at` giving the values at a node."""
     return [
@@ -134,5 +142,15 @@ def write_products(weights: Array, windows: Array, axis: int, out: Array) -> Non
     The loops run over `out` in the order of its axes, for one k after the other: in Fortran's order, in which the
     first index named runs fastest and the summed one slowest.
     """
-    inward = list(range(out.ndim, 0, -1))
-    np.einsum(weights, [0, axis + 1], windows, [0, *reversed(inward)], inward, out=out.T, order="F")
+    np.einsum(_subscripts(out.ndim, axis), weights, windows, out=out.T, order="F")
+
+
+@lru_cache(maxsize=64)
+def _subscripts(dimension: int, axis: int) -> str:
+    """The indices of weights, of windows and, reversed, of the output.
+
+    >>> _subscripts(2, 0)
+    'ab,abc->cb'
+    """
+    summed, inner = ascii_letters[0], ascii_letters[1 : dimension + 1]
+    return f"{summed}{inner[axis]},{summed}{inner}->{inner[::-1]}"

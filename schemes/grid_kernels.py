@@ -8,6 +8,7 @@ order wherever its block begins, so that results do not depend on how the work i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple, TypeAlias
@@ -20,19 +21,23 @@ from schemes.grid_formulas import (
     Rows,
     Terms,
     Weights,
+    rows_within,
     terms_of,
     windows,
     write_products,
     write_sum,
 )
 from schemes.grid_spacing import Coordinates
+from schemes.grid_workers import parts_of, share
 
 Index: TypeAlias = tuple[slice, ...]
 
 SCRATCH = 2**20
 """bytes that a block may take, scratch and operands together, so that it stays in the cache"""
-WIDEST = 2**19
+WIDEST = 2**20
 """bytes of an operand of a block that needs no scratch: with less, more calls are made than the cache pays for"""
+PRODUCTS = 2**21
+"""the same for products with arrays of weights, where a call takes longer to set up"""
 
 
 class Transfer(NamedTuple):
@@ -63,9 +68,20 @@ class Axis(NamedTuple):
     transfer: Transfer = CAST
 
 
-def differentiate(axis: Axis, runs: Sequence[Rows]) -> None:
+def differentiate(axis: Axis, runs: Sequence[Rows], threads: int = 1) -> None:
     """Write the estimates for the rows of all runs, whatever the types and strides of the arrays are."""
     axis = _in_order_of_memory(axis)
+    if threads == 1:
+        _write_runs(axis, runs)
+        return
+    tasks = []
+    for place, number, first, stop in parts_of(axis.out.shape, axis.number, threads):
+        inner = axis._replace(values=axis.values[place], out=axis.out[place], number=number)
+        tasks.append(partial(_write_runs, inner, rows_within(runs, first, stop)))
+    share(tasks, threads)
+
+
+def _write_runs(axis: Axis, runs: Sequence[Rows]) -> None:
     for run in runs:
         _write(axis, run)
 
@@ -210,7 +226,8 @@ class _Room:
         direct = axis.number == 0 and axis.out.flags.c_contiguous
         sums = len(formula.pairs) > 1 and not formula.is_product
         arrays = 2 * self.loads if self.loads or formula.is_product or direct else 1
-        size = SCRATCH // (arrays + sums + 2) if arrays + sums else WIDEST
+        widest = PRODUCTS if formula.is_product else WIDEST
+        size = SCRATCH // (arrays + sums + 2) if arrays + sums else widest
         self.values = size // formula.work.itemsize
         """a block has at most so many values"""
 

@@ -9,7 +9,7 @@ large and not of that kind is left to `schemes.grid_kernels`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import prod
 from typing import Any, NamedTuple, TypeAlias
 
@@ -22,6 +22,7 @@ from schemes.grid_formulas import (
     Terms,
     Weights,
     one_sum,
+    rows_within,
     windows,
     write_products,
     write_sum,
@@ -30,6 +31,7 @@ from schemes.grid_kernels import Axis, differentiate, room_for, write_in_blocks
 from schemes.grid_rows import nonuniform_rows, uniform_rows
 from schemes.grid_spacing import Coordinates
 from schemes.grid_stencils import Rule
+from schemes.grid_workers import parts_of, share
 
 DType = np.dtype[Any]
 Action: TypeAlias = Callable[[Array, Array, Coordinates | None], None]
@@ -84,19 +86,35 @@ def has_plan(arrays: Sequence[Array], work: DType) -> bool:
 
 
 def differentiate_planned(
-    values: Array, out: Array, axis: int, rule: Rule, spacing: Any, work: DType
+    values: Array, out: Array, axis: int, rule: Rule, spacing: Any, work: DType, threads: int = 1
 ) -> None:
     """Write the estimates along an axis of arrays that have a plan."""
     contiguous = values.flags.c_contiguous and out.flags.c_contiguous
     if out.size >= LONG and not contiguous and values.flags.f_contiguous and out.flags.f_contiguous:
-        differentiate_planned(values.T, out.T, out.ndim - 1 - axis, rule, spacing, work)
+        differentiate_planned(values.T, out.T, out.ndim - 1 - axis, rule, spacing, work, threads)
         return
-    grid: Coordinates | None = None
-    if isinstance(spacing, Coordinates):
-        grid = spacing
-        plan = _nonuniform_plan(rule, grid.dtype, out.shape, axis, contiguous, work, out.dtype)
-    else:
-        plan = _uniform_plan(rule, spacing, type(spacing), out.shape, axis, contiguous, work, out.dtype)  # type: ignore[arg-type]
+    if threads == 1:
+        _write_rows(values, out, Layout(out.shape, axis, contiguous), 0, out.shape[axis], rule, spacing, work)
+        return
+    tasks = []
+    for place, number, first, stop in parts_of(out.shape, axis, threads):
+        inner = out[place]
+        layout = Layout(inner.shape, number, contiguous)
+        tasks.append(partial(_write_rows, values[place], inner, layout, first, stop, rule, spacing, work))
+    share(tasks, threads)
+
+
+def _write_rows(
+    values: Array, out: Array, layout: Layout, first: int, stop: int, rule: Rule, spacing: Any, work: DType
+) -> None:
+    grid = spacing if isinstance(spacing, Coordinates) else None
+    step = spacing if grid is None else grid.dtype
+    plan = plan_for(rule, step, type(step), layout, first, stop, work, out.dtype)  # type: ignore[arg-type]
+    write_planned(plan, values, out, grid)
+
+
+def write_planned(plan: Plan, values: Array, out: Array, grid: Coordinates | None) -> None:
+    """Write the estimates of a plan; it wants coordinates if they are not equally spaced."""
     f = values
     for kind, action in plan:
         if kind != f.dtype:
@@ -105,31 +123,29 @@ def differentiate_planned(
 
 
 @lru_cache(maxsize=256)
-def _uniform_plan(
-    rule: Rule,
-    step: Any,
-    kind: type,
-    shape: tuple[int, ...],
-    axis: int,
-    contiguous: bool,
-    work: DType,
-    result: DType,
+def plan_for(
+    rule: Rule, step: Any, kind: type, layout: Layout, first: int, stop: int, work: DType, result: DType
 ) -> Plan:
-    """The plan for a scalar spacing; its type keeps 0.1 and float64(0.1) apart."""
-    layout = Layout(shape, axis, contiguous)
-    return tuple(
-        [_planned(run, layout, work, result) for run in uniform_rows(rule, step, shape[axis], work, axis)]
-    )
+    """Return the plan for rows on a grid: `step` is its scalar spacing, or the type of its coordinates.
+
+    The type of the step keeps 0.1 and float64(0.1) apart.
+    """
+    length, axis = layout.shape[layout.axis], layout.axis
+    runs = (nonuniform_rows if issubclass(kind, np.dtype) else uniform_rows)(rule, step, length, work, axis)
+    runs = rows_within(runs, first, stop)
+    alike = [run for run in runs if _is_summed_with_others(run, layout, result)]
+    if len({(len(formula.pairs), formula.scale, formula.divides) for _, _, formula in alike}) != 1:
+        alike = []
+    plan = [_planned(run, layout, work, result) for run in runs if run not in alike]
+    return (*plan, (alike[0].formula.work, _rows_at_once(alike, layout))) if alike else tuple(plan)
 
 
-@lru_cache(maxsize=256)
-def _nonuniform_plan(
-    rule: Rule, kind: DType, shape: tuple[int, ...], axis: int, contiguous: bool, work: DType, result: DType
-) -> Plan:
-    layout = Layout(shape, axis, contiguous)
-    return tuple(
-        [_planned(run, layout, work, result) for run in nonuniform_rows(rule, kind, shape[axis], work, axis)]
-    )
+def _is_summed_with_others(run: Rows, layout: Layout, result: DType) -> bool:
+    """Whether a run is one row of a small array and a sum of several weighted differences."""
+    start, stop, formula = run
+    is_sum = len(formula.pairs) > 1 and formula.fill is None and formula.is_quotient
+    is_small = len(layout.shape) > 1 and layout.size <= SMALL
+    return stop - start == 1 and is_sum and is_small and formula.work == result
 
 
 def _planned(run: Rows, layout: Layout, work: DType, result: DType) -> tuple[DType, Action]:
@@ -238,6 +254,28 @@ def _sums(run: Rows, layout: Layout, result: DType) -> Action:
             write_sum(terms, scale, divides, sums, np.empty_like(sums) if len(terms) > 1 else None)
         if sums is not target:
             np.copyto(target, sums, casting="same_kind")
+
+    return write
+
+
+def _rows_at_once(runs: Sequence[Rows], layout: Layout) -> Action:
+    """The action for rows that are sums of as many differences each: there are fewer calls to make than for each."""
+    axis, formula = layout.axis, runs[0].formula
+    length, behind = layout.shape[axis], (1,) * (len(layout.shape) - axis - 1)
+    nodes = np.array([each.pairs for _, _, each in runs]) + [[[row]] for row, _, _ in runs]
+    plus, minus = nodes.T % length  # each (terms, rows)
+    weights = np.array([[w or 1 for w in each.weights] for _, _, each in runs], formula.work).T
+    weights = weights.reshape(*weights.shape, *behind)
+    at: Any = (*(slice(None),) * axis, [row for row, _, _ in runs])
+    scaled = np.true_divide if formula.divides else np.multiply
+    scale = _as_array(formula.scale, formula.work)
+
+    def write(f: Array, out: Array, grid: Coordinates | None) -> None:
+        terms = f.take(plus, axis)
+        np.subtract(terms, f.take(minus, axis), terms)
+        np.multiply(terms, weights, terms)
+        sums = np.add.reduce(terms, axis)  # one after the other, as elsewhere: terms of a row lie apart
+        out[at] = scaled(sums, scale, sums)
 
     return write
 

@@ -21,6 +21,7 @@ PIECE = 2**14
 """coordinates looked at together"""
 FEW = 32
 """distances that are worth being looked at one by one"""
+LARGEST = {np.dtype(kind): float(np.finfo(kind).max) for kind in (np.float32, np.float64)}
 
 
 class Coordinates:
@@ -58,7 +59,8 @@ class Coordinates:
         count = len(self._x) - 1
         if count < 1:
             return 1.0  # too few nodes, which is said where they are counted
-        if count <= FEW and self._x.dtype == np.float64 and math.isfinite(sum(map(abs, self._x.tolist()))):
+        largest = LARGEST.get(self._x.dtype)
+        if largest and count <= FEW and sum(map(abs, self._x.tolist())) <= largest:
             # numbers of Python are compared much faster than a short array is; no distance overflows here
             self._gaps = self.gaps(0, count)
             gaps = self._gaps.tolist()
@@ -124,10 +126,13 @@ def read_spacing(
             f"gradient: invalid number of arguments: {len(spacing)} spacings for {len(axes)} axes; "
             "none, one scalar, or one for each axis"
         )
-    return [_one(given, axis, shape[axis], periodic) for given, axis in zip(spacing, axes, strict=True)]
+    return [
+        one_spacing(given, axis, shape[axis], periodic) for given, axis in zip(spacing, axes, strict=True)
+    ]
 
 
-def _one(given: Any, axis: int, length: int, periodic: bool) -> Any:
+def one_spacing(given: Any, axis: int, length: int, periodic: bool) -> Any:
+    """Return a scalar, or Coordinates where these are not equally spaced, for one axis; see `read_spacing`."""
     x = np.asanyarray(given)
     if x.ndim == 0:
         return _scalar(given)

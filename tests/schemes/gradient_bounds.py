@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import schemes.gradient as calls
 from schemes import grid_kernels, grid_plans, grid_rows
 from schemes.gradient import gradient
 
@@ -86,10 +87,12 @@ def small_blocks(size: int = 2**7) -> Iterator[None]:
     """Treat all arrays as large ones, and cut them into blocks of so many bytes."""
     with pytest.MonkeyPatch.context() as patch:
         for module, name, value in (
+            (calls, "SMALL", -1),
             (grid_plans, "SMALL", -1),
             (grid_plans, "LONG", 1),
             (grid_kernels, "SCRATCH", size),
             (grid_kernels, "WIDEST", size),
+            (grid_kernels, "PRODUCTS", size),
             (grid_rows, "CHUNK", 16 * size),
         ):
             patch.setattr(module, name, value)
@@ -99,5 +102,5 @@ def small_blocks(size: int = 2**7) -> Iterator[None]:
 
 
 def _forget_plans() -> None:
-    for kept in (grid_rows.nonuniform_rows, grid_plans._uniform_plan, grid_plans._nonuniform_plan):
+    for kept in (grid_rows.nonuniform_rows, grid_plans.plan_for, calls._kept_plan):
         kept.cache_clear()
