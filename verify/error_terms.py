@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from verify.laurent import Gaussian, Laurent
 from verify.trace import ONE, Coordinate, Form, Sample, UntraceableError
 
 Floats = NDArray[np.float64]
+Found = TypeVar("Found")
 
 HIGHEST_DEGREE = {1: 44, 2: 20, 3: 12}
 """highest total degree of the derivatives that are followed, by number of variables"""
@@ -110,6 +111,61 @@ def linear_terms(
     may be a solution of linear equations, in which an error of the largest one is one of all others (`SOLVED`).
     Raises UntraceableError when a sample does not close in on x.
     """
+    collected = _collected(form, dimension, computed=computed)
+    terms = []
+    for power in sorted(collected):
+        found = []
+        for index in sorted(collected[power], key=lambda i: (sum(i), tuple(-n for n in i))):
+            total = collected[power][index].meant(noise if rounded else None)
+            if total:
+                found.append((index, total))
+        if found:
+            terms.append(ErrorTerm(power, tuple(found), dimension=dimension))
+    return tuple(terms)
+
+
+def as_well_as_known(
+    found: Callable[[Fraction], Found], leading: Callable[[Found], object], noise: Fraction = NOISE
+) -> tuple[Found, Fraction]:
+    """What is found when computed weights are known as well as they are, and how well that is.
+
+    That is the noise from which on the same leads as if they were known to `DOUBTFUL` only. UntraceableError where
+    there is no such noise well below.
+    """
+    result, most = found(noise), leading(found(DOUBTFUL))
+    while leading(result) != most and noise < DOUBTFUL / CLEAR:
+        noise = 2 * noise
+        result = found(noise)
+    if leading(result) != most:
+        raise UntraceableError(
+            "the weights are computed numbers, and whether the order is that of the formula or their rounding cannot "
+            "be told"
+        )
+    return result, noise
+
+
+def rounded_away(
+    form: Form, dimension: int, order: int, *, noise: Fraction = NOISE, computed: bool = False
+) -> tuple[ErrorTerm, ...]:
+    """What `linear_terms` takes for rounding of the coefficients below the order: the formula as it stands has it.
+
+    >>> from verify.trace import trace
+    >>> root = 0.5**0.5
+    >>> form = trace(lambda f, x, h: root * (f(x + h) - f(x)) * root / h, dimension=1).form
+    >>> [(term.power, f"{float(c):.1g}") for term in rounded_away(form, 1, 1) for _, c in term.coefficients]
+    [(0, '7e-17')]
+    """
+    terms = []
+    for power, sums in sorted(_collected(form, dimension, computed=computed).items()):
+        if power < order:
+            left = [(index, total.value - total.meant(noise)) for index, total in sums.items()]
+            if found := tuple((index, rest) for index, rest in left if rest):
+                terms.append(ErrorTerm(power, found, dimension=dimension))
+    return tuple(terms)
+
+
+def _collected(form: Form, dimension: int, *, computed: bool) -> dict[int, dict[MultiIndex, _Sum]]:
+    """Taylor's theorem on every sample, added up exactly: by power of h, then by derivative."""
     collected: dict[int, dict[MultiIndex, _Sum]] = {}
 
     def collect(index: MultiIndex, power: int, value: Fraction, size: Fraction) -> None:
@@ -127,16 +183,7 @@ def linear_terms(
         else:
             _collect_sample(key, weight, dimension, collect)
     _collect_along_the_step(along, dimension, collect, computed=computed)
-    terms = []
-    for power in sorted(collected):
-        found = []
-        for index in sorted(collected[power], key=lambda i: (sum(i), tuple(-n for n in i))):
-            total = collected[power][index].meant(noise if rounded else None)
-            if total:
-                found.append((index, total))
-        if found:
-            terms.append(ErrorTerm(power, tuple(found), dimension=dimension))
-    return tuple(terms)
+    return collected
 
 
 class _Sum(NamedTuple):

@@ -16,7 +16,7 @@ import numpy as np
 
 from schemes.operator import Operator
 from schemes.scheme import GridScheme
-from verify.error_terms import CLEAR, DOUBTFUL, NOISE, ErrorTerm, linear_terms, step_power
+from verify.error_terms import NOISE, ErrorTerm, as_well_as_known, linear_terms, step_power
 from verify.family_proof import FamilyProof, prove_families
 from verify.implicit_proof import implicit_rows
 from verify.laurent import Laurent
@@ -24,7 +24,7 @@ from verify.matrix_rows import MatrixRows, Row
 from verify.polynomial_proof import Polynomials, prove_polynomial
 from verify.probing import SPACINGS, Floats, NotHomogeneousError, RefusedError, call, probe, scaling
 from verify.proof import Proof, approximated, conclude, in_one_line, published
-from verify.rational import LARGEST_DENOMINATOR, recognise
+from verify.rational import are_computed, recognise
 from verify.symbol_proof import Sides, Waves
 from verify.trace import Sample, UntraceableError
 
@@ -282,29 +282,13 @@ def _node(place: int) -> Sample:
 
 
 def row_terms(row: Row, power: int) -> tuple[tuple[ErrorTerm, ...], Fraction]:
-    """What a row estimates, and the share of its weights that they are known to.
-
-    Weights that the code computed may be off by more than their last digits, as for those that are read off a point
-    scheme: where what leads is the same to some noise and to far more, that is the noise.
-    """
+    """What a row estimates, and the share of its weights that they are known to."""
 
     def terms(noise: Fraction) -> tuple[ErrorTerm, ...]:
         return linear_terms(dict(samples_of(row, power)), 1, rounded=True, noise=noise, computed=computed)
 
-    computed = 2 * sum(weight.denominator > LARGEST_DENOMINATOR for _, weight in row) > len(row)
-    found, noise = terms(NOISE), NOISE
-    if not computed:
-        return found, noise
-    most = terms(DOUBTFUL)
-    while _leading(found) != _leading(most) and noise < DOUBTFUL / CLEAR:
-        noise = 2 * noise
-        found = terms(noise)
-    if _leading(found) != _leading(most):
-        raise UntraceableError(
-            "the weights of a row are computed numbers, and whether its order is that of the formula or their rounding "
-            "cannot be told"
-        )
-    return found, noise
+    computed = are_computed([weight for _, weight in row])
+    return as_well_as_known(terms, _leading) if computed else (terms(NOISE), NOISE)
 
 
 def _leading(terms: tuple[ErrorTerm, ...]) -> tuple[object, ...]:

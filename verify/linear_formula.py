@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from verify.forms import Part
 from verify.laurent import Gaussian
-from verify.rational import LARGEST_DENOMINATOR
+from verify.rational import are_computed
 from verify.trace import Trace, trace
 
 UNIT = 2.0**-53
@@ -102,8 +102,7 @@ class LinearFormula:
     @property
     def is_computed(self) -> bool:
         """Whether most coefficients are no simple rationals: results of a computation, with its rounding in them."""
-        long = sum(weight.coefficient.denominator > LARGEST_DENOMINATOR for weight in self.weights)
-        return 2 * long > len(self.weights)
+        return are_computed([weight.coefficient for weight in self.weights])
 
     def apply(self, samples: Complexes, h: float) -> tuple[NDArray[np.longdouble], Floats]:
         """The formula's values for samples of shape (n, m), and the sums of the sizes of their parts, both (m,)."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from schemes.scheme import GridScheme
 from verify import order, rounding
 from verify.branching import settled, where_it_applies
+from verify.error_terms import ErrorTerm
 from verify.estimates import Estimates
 from verify.prediction import Prediction, predict
 from verify.reference import Reference
@@ -156,6 +157,8 @@ def _measure(
             subject.operator.degree,
             reference.dtype,
         )
+        if model is not None and any(subject.rounded_away):
+            model = np.hypot(model, _of_coefficients(subject, reference, wide, factors))
         estimates = subject.run(reference, used, unit if model is None else model)
         values = estimates.values
         errors = np.asarray((values - truth.high[:, None]) - truth.low[:, None], dtype=np.float64)
@@ -167,16 +170,20 @@ def _measure(
             level = rounding.level_alone(wide, error, subject.operator.degree, floor, order.rms(unit))
         prediction = None
         if subject.terms:
-            prediction = predict(
-                subject.terms,
-                reference.derivatives,
-                reference.vanishing,
-                reference.points.values,
-                wide,
-                factors,
-            )
+            prediction = _predicted(subject.terms, reference, wide, factors)
         applies = where_it_applies(subject, reference, used, values)
         return Measurement(wide, estimates, errors, error, model, level, prediction, factors, applies)
+
+
+def _predicted(
+    terms: tuple[tuple[ErrorTerm, ...], ...], reference: Reference, steps: Floats, factors: Floats
+) -> Prediction:
+    return predict(terms, reference.derivatives, reference.vanishing, reference.points.values, steps, factors)
+
+
+def _of_coefficients(subject: Subject, reference: Reference, steps: Floats, factors: Floats) -> Floats:
+    """What the rounding of the coefficients makes of the estimates, shape (P, S)."""
+    return np.nan_to_num(np.abs(_predicted(subject.rounded_away, reference, steps, factors).total))
 
 
 def _model(

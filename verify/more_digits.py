@@ -35,6 +35,8 @@ def in_balls(evidence: Evidence, subject: Subject, reference: Reference, measure
         return evidence
     if not all(offset.is_real for sample, _ in subject.samples[0] or () for offset in sample.offsets):
         return evidence  # complex numbers of the code are doubles, which balls cannot make exact
+    if any(subject.rounded_away):
+        return evidence  # so are coefficients that are no simple fractions, and that is all that balls would show
     moves = float(order.rms(reference.noise.slopes).max() * measured.steps[-1])
     if moves < TELLING * float(order.rms(reference.noise.evaluation[:, None])[0]):
         return evidence  # in the precision of the sweep f is a constant, with which any code agrees
@@ -80,8 +82,13 @@ def by_asymptotics(
     if not isinstance(scheme, PointScheme) or len(measured.errors) != 1:
         excuse = f"{reference.function.text} has no Taylor series at every point; {ELSEWHERE}"
         return replace(evidence, excuse=excuse)
-    # code that was only called on numbers has no more digits than they: its formula has
-    run = formula(scheme, subject.samples[0]) if subject.probed else scheme
+    if any(subject.rounded_away):
+        excuse = (
+            f"{reference.function.text} has no Taylor series here, and the scheme's coefficients are rounded"
+        )
+        return replace(evidence, excuse=f"{excuse}; {ELSEWHERE}")
+    # rounded coefficients have no more digits than numbers have: the formula that is proved has
+    run = formula(scheme, subject.samples[0]) if subject.rounded and subject.samples[0] else scheme
     try:
         known = asymptotic(
             run, reference.function, reference.points.values[0], float(truth.high[0]), float(truth.low[0])

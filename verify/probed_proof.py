@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from schemes.scheme import PointScheme
-from verify.error_terms import CLEAR, DOUBTFUL, NOISE, linear_terms
+from verify.error_terms import DOUBTFUL, NOISE, as_well_as_known
 from verify.foreign import TimeLimitError
 from verify.forms import Sample, UntraceableError
 from verify.linear_formula import LinearFormula
 from verify.point_probing import PlaceDependentError, holds, read_off, read_off_at
-from verify.proof import STATED, Proof, conclude, worst_of
+from verify.proof import STATED, Proof, conclude_rounded, order_of, worst_of
 from verify.recording import Caller
 from verify.sampling import Points
 from verify.trial_values import FEW
@@ -96,15 +97,10 @@ def _unavailable(scheme: PointScheme, untraceable: str, error: BaseException) ->
 
 def _proof(scheme: PointScheme, formula: LinearFormula) -> Proof:
     noise = max(NOISE, formula.noise)
-    proof = _concluded(scheme, formula, noise)
     if formula.is_computed and noise < DOUBTFUL:
-        most = _concluded(scheme, formula, DOUBTFUL)
-        while proof.order != most.order and noise < DOUBTFUL / CLEAR:
-            noise = 2 * noise
-            proof = _concluded(scheme, replace(formula, roundoff=float(noise)), noise)
-        if proof.order != most.order:
-            reason = f"{proof.reason}, but its weights are computed numbers, whose rounding may explain that"
-            return Proof(scheme.name, scheme.operator, "unavailable", reason=reason)
+        proof, noise = as_well_as_known(partial(_concluded, scheme, formula), order_of, noise)
+    else:
+        proof = _concluded(scheme, formula, noise)
     how = HOW if noise < TOLD else f"{HOW}, good to {float(noise):.0e}"
     return replace(proof, reason=f"{proof.reason}, {how}")
 
@@ -122,5 +118,4 @@ def _concluded(scheme: PointScheme, formula: LinearFormula, noise: Fraction) -> 
         rounded=True,
         read_off=formula,
     )
-    terms = linear_terms(form, scheme.dimension, rounded=True, noise=noise, computed=formula.is_computed)
-    return conclude(draft, terms, scheme.dimension)
+    return conclude_rounded(draft, form, scheme.dimension, noise, computed=formula.is_computed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from schemes.operator import Operator
@@ -17,15 +18,19 @@ from schemes.scheme import GridScheme, PointScheme
 from verify.error_terms import (
     CONSTANT,
     HIGHEST_DEGREE,
+    NOISE,
     ErrorTerm,
+    as_well_as_known,
     linear_terms,
     linear_text,
     minus_operator,
     nonlinear_terms,
+    rounded_away,
 )
 from verify.expansion import MultiIndex, expand
 from verify.foreign import TimeLimitError, time_limit
 from verify.laurent import Laurent
+from verify.rational import are_computed
 from verify.trace import Form, Sample, Trace, UndecidedError, UntraceableError, trace
 
 if TYPE_CHECKING:
@@ -73,6 +78,8 @@ class Proof:
     """whether the code branches on x or f or scales its step by x, so that every x has a proof of its own"""
     read_off: LinearFormula | None = field(default=None, repr=False)
     """the formula that was read off by calling the code on numbers, where symbols cannot go through it"""
+    rounded_away: tuple[ErrorTerm, ...] = ()
+    """what the rounding of the coefficients leaves below the order: the code has it, and the proof takes it for zero"""
     roundoff: float = 2.0**-53
     """relative error with which the code of a grid scheme has the weights of this row"""
 
@@ -205,19 +212,38 @@ def worst_of(found: Sequence[Proof]) -> Proof:
 
 def proof_of(scheme: PointScheme, traced: Trace) -> Proof:
     """Prove the order of the formula that a trace of the scheme's code came to; UntraceableError where it cannot be."""
-    samples, estimated = _estimated(traced)
-    draft = Proof(
-        scheme.name, scheme.operator, "unavailable", samples=samples, trace=traced, rounded=traced.rounded
-    )
-    return conclude(draft, estimated, scheme.dimension)
+    draft = Proof(scheme.name, scheme.operator, "unavailable", trace=traced, rounded=traced.rounded)
+    if traced.form is None:
+        return conclude(draft, _nonlinear_estimate(traced), scheme.dimension)
+    samples = tuple((key, weight) for key, weight in traced.form.items() if isinstance(key, Sample))
+    draft = replace(draft, samples=samples)
+    if not traced.rounded:
+        return conclude(draft, linear_terms(traced.form, scheme.dimension, rounded=False), scheme.dimension)
+    if not are_computed([c.re for _, weight in samples if weight.is_real for _, c in weight.terms]):
+        return conclude_rounded(draft, traced.form, scheme.dimension, NOISE)
+    computed = partial(conclude_rounded, draft, traced.form, scheme.dimension, computed=True)
+    return as_well_as_known(computed, order_of)[0]
 
 
-def _estimated(
-    traced: Trace,
-) -> tuple[tuple[tuple[Sample, Laurent], ...] | None, tuple[ErrorTerm, ...]]:
-    """Samples and weights when the scheme is linear, and what it estimates, power by power."""
-    if traced.form is not None:
-        return _samples(traced.form), linear_terms(traced.form, traced.dimension, rounded=traced.rounded)
+def conclude_rounded(
+    draft: Proof, form: Form, dimension: int, noise: Fraction, *, computed: bool = False
+) -> Proof:
+    """What follows from a form when sums over its coefficients are known to `noise`; see `linear_terms`."""
+    terms = linear_terms(form, dimension, rounded=True, noise=noise, computed=computed)
+    proof = conclude(draft, terms, dimension)
+    if proof.order is None:
+        return proof
+    left = rounded_away(form, dimension, proof.order, noise=noise, computed=computed)
+    return replace(proof, rounded_away=left)
+
+
+def order_of(proof: Proof) -> object:
+    """The order that is proved, if one is."""
+    return proof.order
+
+
+def _nonlinear_estimate(traced: Trace) -> tuple[ErrorTerm, ...]:
+    """What a scheme estimates that is not linear in f, power by power."""
     estimated: tuple[ErrorTerm, ...] = ()
     for terms in EXPANSION_TERMS[traced.dimension]:
         if traced.rounded:
@@ -228,11 +254,7 @@ def _estimated(
             estimated = nonlinear_terms(*expand(traced, terms))
         if len(estimated) > 2:
             break
-    return None, estimated
-
-
-def _samples(form: Form) -> tuple[tuple[Sample, Laurent], ...]:
-    return tuple((key, weight) for key, weight in form.items() if isinstance(key, Sample))
+    return estimated
 
 
 def conclude(draft: Proof, estimated: tuple[ErrorTerm, ...], dimension: int) -> Proof:

@@ -8,6 +8,7 @@ with a small denominator is taken for it, and every other float stands for itsel
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -57,6 +58,11 @@ def recognise_within(value: float, tolerance: float) -> Fraction:
     largest = min(LARGEST_DENOMINATOR, max(1, int((CHANCE / tolerance) ** 0.5)))
     simple = Fraction(value).limit_denominator(largest)
     return simple if abs(simple - Fraction(value)) <= tolerance else found
+
+
+def are_computed(numbers: Sequence[Fraction]) -> bool:
+    """Whether most are no simple rationals: results of a computation, with its rounding in them."""
+    return 2 * sum(number.denominator > LARGEST_DENOMINATOR for number in numbers) > len(numbers)
 
 
 def is_rounded(value: float) -> bool:

@@ -57,6 +57,8 @@ class Subject:
     """how far the samples lie to the left and right of x, in steps"""
     placements: tuple[Placement, ...] = ()
     """row and grid for every point; empty for a point scheme, and on periodic grids, which are laid for their period"""
+    rounded_away: tuple[tuple[ErrorTerm, ...], ...] = ()
+    """for every point what the rounding of the coefficients leaves below the order; empty when unknown"""
     undecided: frozenset[int] = frozenset()
     """points at which it is not known how the code branches"""
     probed: bool = False
@@ -75,6 +77,7 @@ class Subject:
         return replace(
             self,
             terms=tuple(self.terms[i] for i in chosen) if self.terms else (),
+            rounded_away=tuple(self.rounded_away[i] for i in chosen) if self.rounded_away else (),
             samples=tuple(self.samples[i] for i in chosen),
             traces=tuple(self.traces[i] for i in chosen),
             undecided=frozenset(k for k, i in enumerate(chosen) if i in self.undecided),
@@ -124,6 +127,7 @@ def _formula(scheme: PointScheme, proof: Proof, operator: Operator, reference: R
         reason=proof.reason + where,
         error_term=None if proof.error_term is None else proof.error_term + where,
         terms=tuple(found.terms for found in local) if proved else (),
+        rounded_away=tuple(found.rounded_away for found in local) if proved else (),
         samples=tuple(found.samples if proved else None for found in local),
         traces=tuple(found.trace if proved else None for found in local),
         rounded=proof.rounded,

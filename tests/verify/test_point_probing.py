@@ -264,7 +264,7 @@ def test_code_that_solves_is_not_held_to_more_digits_than_it_has() -> None:
     ("rounding", "status", "order", "words"),
     [
         (2e-14, "proved", 8, "weights read off by unit responses"),
-        (1e-12, "unavailable", None, "but its weights are computed numbers, whose rounding may explain that"),
+        (1e-12, "unavailable", None, "whether the order is that of the formula or their rounding cannot"),
         (1e-9, "proved", -1, "diverges as h goes to zero"),
     ],
 )

@@ -1,0 +1,113 @@
+"""Schemes whose weights are rounded or computed numbers: what their rounding does is no fault of the formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+
+from schemes.scheme import from_function
+from verify.error_terms import rounded_away
+from verify.functions import ExactFunction, function
+from verify.proof import prove
+from verify.study import study
+from verify.trace import trace
+from verify.verification import verify
+
+UNEVEN = (0.0, 1.1, 2.3, 3.0)
+
+
+def solved(nodes: Sequence[float], slip: float = 0.0) -> Callable[..., Any]:
+    """A scheme for f' whose weights are solved for, in double precision; `slip` is what the last one is off by."""
+    weights = np.linalg.solve(np.vander(nodes, increasing=True).T, np.eye(len(nodes))[1]).tolist()
+    weights[-1] += slip
+
+    def code(f, x, h):
+        return sum(w * f(x + c * h) for w, c in zip(weights, nodes, strict=True)) / h
+
+    return code
+
+
+def in_decimals(f, x, h):
+    """One-sided, of order 3."""
+    return (-11 / 6 * f(x) + 3 * f(x + h) - 3 / 2 * f(x + 2 * h) + 1 / 3 * f(x + 3 * h)) / h
+
+
+def at_zero(text: str) -> ExactFunction:
+    return replace(function(text, domain=(0, 1)), at=(0.0,))
+
+
+@pytest.mark.parametrize("reach", [2, 3, 4, 5, 6])
+def test_weights_that_are_solved_for_are_verified(reach: int) -> None:
+    nodes = [float(k) for k in range(-reach, reach + 1)]
+    found = verify(from_function(solved(nodes), order=2 * reach, derivative=1))
+    assert found.status == "verified", found.reason
+    assert found.row.proven_order == 2 * reach
+
+
+@pytest.mark.parametrize("slip", [1e-9, 1e-6])
+def test_a_weight_that_is_off_by_more_than_rounding_is_refuted(slip: float) -> None:
+    nodes = [float(k) for k in range(-4, 5)]
+    assert verify(from_function(solved(nodes, slip), order=8, derivative=1)).status == "refuted"
+
+
+@pytest.mark.parametrize("nodes", [UNEVEN, tuple(range(-5, 6))])
+def test_what_rounding_leaves_is_what_the_weights_add_up_to(nodes: tuple[float, ...]) -> None:
+    order = len(nodes) - 1
+    form = trace(solved([float(c) for c in nodes]), 1).form
+    assert form is not None
+    left = {term.power: float(term.coefficients[0][1]) for term in rounded_away(form, 1, order)}
+    weights = np.linalg.solve(np.vander(nodes, increasing=True).T, np.eye(len(nodes))[1]).tolist()
+    assert left
+    with mpmath.workdps(60):
+        for power in range(-1, order):
+            moment = mpmath.fsum(
+                mpmath.mpf(w) * mpmath.mpf(c) ** (power + 1) for w, c in zip(weights, nodes, strict=True)
+            )
+            rest = (moment - (power == 0)) / mpmath.factorial(power + 1)
+            # weights that are simple fractions but for their rounding are taken for these
+            assert left.get(power, 0.0) == pytest.approx(float(rest), rel=1e-9, abs=1e-15)
+
+
+def test_the_errors_of_small_steps_are_explained() -> None:
+    nodes = [float(k) for k in range(-5, 6)]
+    scheme = from_function(solved(nodes), order=10, derivative=1)
+    found = study(scheme, function("exp(x)", domain=(-3, 3))).row
+    measured = np.array([row.error_rms for row in found.sweep[:20]])
+    predicted = np.array([level for _, level in found.predicted[:20]])
+    assert (measured < 4 * predicted).all()
+    assert (measured > predicted / 4).all()
+
+
+@pytest.mark.parametrize("text", ["x**(5/2) + cos(x)", "x**(7/2) + x + 1", "x**(7/2)"])
+def test_decimal_weights_show_the_order_of_a_function_of_limited_smoothness(text: str) -> None:
+    found = study(from_function(in_decimals, derivative=1), at_zero(text)).row
+    assert found.verdict == "verified", found.reason
+    assert found.expected_order == (1.5 if "5/2" in text else 2.5)
+
+
+@pytest.mark.parametrize("text", ["x**(5/2) + cos(x)", "x**(7/2) + x + 1"])
+def test_computed_weights_cannot_tell_where_a_function_is_of_limited_smoothness(text: str) -> None:
+    found = study(from_function(solved(UNEVEN), derivative=1), at_zero(text)).row
+    assert found.verdict == "inconclusive", found.reason
+    assert "the scheme's coefficients are rounded" in found.reason
+
+
+@pytest.mark.parametrize("direction", ["central", "forward", "backward"])
+def test_the_formulas_of_scipy_are_never_refuted(direction: str) -> None:
+    pytest.importorskip("scipy.differentiate")
+    from schemes.others.scipy_differentiate import scipy_derivative
+
+    for order in (8, 10, 12):
+        found = verify(scipy_derivative(order=order, direction=direction))
+        # its weights for order 12 are known to 1e-12, and double precision shows nothing of that order
+        assert found.status == ("inconclusive" if order == 12 else "verified"), found.reason
+
+
+def test_simple_fractions_leave_nothing() -> None:
+    assert prove(from_function(in_decimals, derivative=1)).rounded_away == ()
+    assert prove(from_function(solved(UNEVEN), derivative=1)).rounded_away
