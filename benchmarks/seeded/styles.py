@@ -67,6 +67,21 @@ def loop(formula: Formula) -> Code:
     return code
 
 
+def solved_weights(formula: Formula) -> Code:
+    """Weights that are solved for in double precision, from what they are to add up to; only in one variable."""
+    if formula.dimension > 1:
+        return float_weights(formula)
+    offsets = [c for (c,), _ in _samples(formula)]
+    wanted = [formula.moment((k,)) * math.factorial(k) for k in range(len(offsets))]
+    found = np.linalg.solve(np.vander(offsets, increasing=True).T, np.array(list(map(float, wanted))))
+    samples, power = list(zip(offsets, found.tolist(), strict=True)), formula.power
+
+    def code(f, x, h):
+        return sum(w * f(x + c * h) for c, w in samples) / h**power
+
+    return code
+
+
 def tensor_product(formula: Formula) -> Code:
     """`np.tensordot` of an array of weights with the stacked samples."""
     offsets, power = [c for c, _ in _samples(formula)], formula.power
@@ -164,6 +179,7 @@ TRACED: dict[str, Callable[[Formula], Code]] = {
     "float weights": float_weights,
     "integer numerators": integer_numerators,
     "loop": loop,
+    "solved weights": solved_weights,
     "tensordot": tensor_product,
     "np.sum": numpy_sum,
     "closure": closure,
