@@ -10,9 +10,11 @@ import mpmath
 import numpy as np
 import pytest
 
-from schemes.scheme import from_function
+from schemes.operator import Operator
+from schemes.scheme import GridScheme, from_function
 from verify.error_terms import rounded_away
 from verify.functions import ExactFunction, function
+from verify.library import find_function
 from verify.proof import prove
 from verify.study import study
 from verify.trace import trace
@@ -102,8 +104,9 @@ def test_the_formulas_of_scipy_are_never_refuted(direction: str) -> None:
     pytest.importorskip("scipy.differentiate")
     from schemes.others.scipy_differentiate import scipy_derivative
 
+    functions = [find_function(name) for name in ("gaussian", "large")]
     for order in (8, 10, 12):
-        found = verify(scipy_derivative(order=order, direction=direction))
+        found = verify(scipy_derivative(order=order, direction=direction), functions=functions, points=8)
         # its weights for order 12 are known to 1e-12, and double precision shows nothing of that order
         assert found.status == ("inconclusive" if order == 12 else "verified"), found.reason
 
@@ -111,3 +114,52 @@ def test_the_formulas_of_scipy_are_never_refuted(direction: str) -> None:
 def test_simple_fractions_leave_nothing() -> None:
     assert prove(from_function(in_decimals, derivative=1)).rounded_away == ()
     assert prove(from_function(solved(UNEVEN), derivative=1)).rounded_away
+
+
+def solved_on_any_grid(order: int, flaw: float = 0.0) -> GridScheme:
+    """Return f' from the order + 1 nearest nodes, with weights that are solved for in every row.
+
+    `flaw` is what a weight is off by where the spacings on both sides of its node differ, times their relation less 1.
+    """
+
+    def code(u, x):
+        n, count = len(x), order + 1
+        rows = []
+        for i in range(n):
+            start = min(max(i - order // 2, 0), n - count)
+            d = x[start : start + count] - x[i]
+            size = np.max(np.abs(d))
+            w = np.linalg.solve(np.vander(d / size, increasing=True).T, np.eye(count)[1]) / size
+            w[1] *= 1 + flaw * ((d[1] - d[0]) / (d[2] - d[1]) - 1)
+            rows.append(u[..., start : start + count] @ w)
+        return np.stack(rows, axis=-1)
+
+    return GridScheme(
+        name=f"solved {order} {flaw}",
+        function=code,
+        operator=Operator.derivative(1),
+        order=order,
+        edge_order=order,
+        spacing="coordinates",
+        minimum_nodes=order + 2,
+    )
+
+
+@pytest.mark.parametrize("order", [4, 8, 10])
+def test_rounding_of_solved_weights_is_no_lower_order_on_rough_grids(order: int) -> None:
+    proof = prove(solved_on_any_grid(order))
+    assert (proof.order, proof.edge_order) == (order, order)
+    for family in proof.families:
+        assert family.order == order, family
+        assert (family.edge_order or order) >= order, family
+    functions = [find_function(name) for name in ("sine", "gaussian")]
+    assert verify(solved_on_any_grid(order), functions=functions, points=8).status == "verified"
+
+
+@pytest.mark.parametrize("flaw", [1e-10, 1e-8, 1e-4])
+def test_a_small_flaw_on_rough_grids_is_told_from_rounding(flaw: float) -> None:
+    proof = prove(solved_on_any_grid(8, flaw))
+    assert proof.order == 8
+    assert any(family.order == -1 for family in proof.families)
+    functions = [find_function(name) for name in ("sine", "gaussian")]
+    assert verify(solved_on_any_grid(8, flaw), functions=functions, points=8).status == "refuted"
