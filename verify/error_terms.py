@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from schemes.operator import Operator
 from verify.expansion import Derivatives, MultiIndex, Series, multi_indices, symbol_name
+from verify.forms import RoundedWeightsError
 from verify.laurent import Gaussian, Laurent
 from verify.trace import ONE, Coordinate, Form, Sample, UntraceableError
 
@@ -129,15 +130,15 @@ def as_well_as_known(
 ) -> tuple[Found, Fraction]:
     """What is found when computed weights are known as well as they are, and how well that is.
 
-    That is the noise from which on the same leads as if they were known to `DOUBTFUL` only. UntraceableError where
-    there is no such noise well below.
+    That is the noise from which on the same leads as if they were known to `DOUBTFUL` only. RoundedWeightsError
+    where there is no such noise well below.
     """
     result, most = found(noise), leading(found(DOUBTFUL))
     while leading(result) != most and noise < DOUBTFUL / CLEAR:
         noise = 2 * noise
         result = found(noise)
     if leading(result) != most:
-        raise UntraceableError(
+        raise RoundedWeightsError(
             "the weights are computed numbers, and whether the order is that of the formula or their rounding cannot "
             "be told"
         )

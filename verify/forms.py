@@ -50,6 +50,10 @@ class UndecidedError(UntraceableError):
     """The code branches on a value whose sign is not known."""
 
 
+class RoundedWeightsError(UntraceableError):
+    """The weights are results of a computation, whose rounding may explain the order that they have."""
+
+
 def added(a: Form, b: Form) -> Form:
     """The sum of two forms."""
     found = dict(a)

@@ -18,6 +18,7 @@ from schemes.operator import Operator
 from schemes.scheme import GridScheme
 from verify.error_terms import NOISE, ErrorTerm, as_well_as_known, linear_terms, step_power
 from verify.family_proof import FamilyProof, prove_families
+from verify.forms import RoundedWeightsError
 from verify.implicit_proof import implicit_rows
 from verify.laurent import Laurent
 from verify.matrix_rows import MatrixRows, Row
@@ -52,6 +53,8 @@ class GridProof:
     interior: tuple[int, ...] = ()
     """indices of the rows that share the stencil of the middle row"""
     reason: str = ""
+    in_doubt: bool = False
+    """whether nothing is proved because the rounding of computed weights may explain the order that they have"""
     problem: str | None = None
     """what no scheme may do, found while probing"""
     families: tuple[FamilyProof, ...] = ()
@@ -155,7 +158,9 @@ def prove_grid(scheme: GridScheme) -> GridProof:
         return replace(unavailable, reason=str(error), problem=str(error))
     except UntraceableError as error:
         refused = isinstance(error, RefusedError) and scheme.spacing == "coordinates"
-        return (prove_polynomial(scheme) if refused else None) or replace(unavailable, reason=str(error))
+        in_doubt = isinstance(error, RoundedWeightsError)
+        unavailable = replace(unavailable, reason=str(error), in_doubt=in_doubt)
+        return (prove_polynomial(scheme) if refused else None) or unavailable
     inside = estimated[len(stencils) // 2]
     operator = scheme.operator or approximated(inside, 1)
     if operator is None:

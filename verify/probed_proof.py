@@ -11,7 +11,7 @@ from typing import Any
 from schemes.scheme import PointScheme
 from verify.error_terms import DOUBTFUL, NOISE, as_well_as_known
 from verify.foreign import TimeLimitError
-from verify.forms import Sample, UntraceableError
+from verify.forms import RoundedWeightsError, Sample, UntraceableError
 from verify.linear_formula import LinearFormula
 from verify.point_probing import PlaceDependentError, holds, read_off, read_off_at
 from verify.proof import STATED, Proof, conclude_rounded, order_of, worst_of
@@ -92,7 +92,8 @@ def probed_at_points(scheme: PointScheme, proof: Proof, points: Points, widest: 
 def _unavailable(scheme: PointScheme, untraceable: str, error: BaseException) -> Proof:
     told = str(error).removeprefix("it raises ")
     reason = untraceable if told in untraceable else f"{untraceable}; called on numbers, {error}"
-    return Proof(scheme.name, scheme.operator, "unavailable", reason=reason)
+    in_doubt = isinstance(error, RoundedWeightsError)
+    return Proof(scheme.name, scheme.operator, "unavailable", reason=reason, in_doubt=in_doubt)
 
 
 def _proof(scheme: PointScheme, formula: LinearFormula) -> Proof:

@@ -78,6 +78,8 @@ class Proof:
     """whether the code branches on x or f or scales its step by x, so that every x has a proof of its own"""
     read_off: LinearFormula | None = field(default=None, repr=False)
     """the formula that was read off by calling the code on numbers, where symbols cannot go through it"""
+    in_doubt: bool = False
+    """whether nothing is proved because the rounding of computed weights may explain the order that they have"""
     rounded_away: tuple[ErrorTerm, ...] = ()
     """what the rounding of the coefficients leaves below the order: the code has it, and the proof takes it for zero"""
     roundoff: float = 2.0**-53

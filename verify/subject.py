@@ -57,6 +57,8 @@ class Subject:
     """how far the samples lie to the left and right of x, in steps"""
     placements: tuple[Placement, ...] = ()
     """row and grid for every point; empty for a point scheme, and on periodic grids, which are laid for their period"""
+    in_doubt: bool = False
+    """whether nothing is proved because the rounding of computed weights may explain the order that they have"""
     rounded_away: tuple[tuple[ErrorTerm, ...], ...] = ()
     """for every point what the rounding of the coefficients leaves below the order; empty when unknown"""
     undecided: frozenset[int] = frozenset()
@@ -133,6 +135,7 @@ def _formula(scheme: PointScheme, proof: Proof, operator: Operator, reference: R
         rounded=proof.rounded,
         reach=span or (1.0, 1.0),
         probed=proof.read_off is not None,
+        in_doubt=proof.in_doubt,
         undecided=undecided,
     )
 
@@ -198,6 +201,7 @@ def _rows(scheme: GridScheme, proof: GridProof, region: Region, operator: Operat
         claim=scheme.order if region == "inside" else scheme.edge_order,
         proven=typical.order if typical else None,
         reason=typical.reason if typical else proof.reason,
+        in_doubt=proof.in_doubt,
         error_term=typical.error_term if typical else None,
         terms=tuple(row.terms for row in proofs),
         samples=tuple(row.samples for row in proofs) or (None,) * count,

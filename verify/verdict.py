@@ -56,6 +56,8 @@ class Evidence:
     at_rounding: bool
     """all measured errors lie at the rounding level"""
     observed: Observed
+    in_doubt: bool = False
+    """whether nothing is proven because the rounding of computed weights may explain what is found"""
     loss: float | None = None
     """rounding measured over rounding predicted, at small steps"""
     resolution: float | None = None
@@ -108,7 +110,11 @@ def _judge(evidence: Evidence) -> tuple[Status, str]:
         return "refuted", evidence.problem
     if evidence.exact:
         return _judge_exact(evidence)
-    if evidence.loss is not None and evidence.loss > (LOSS_ALONE if proven is None else LOSS):
+    if (
+        evidence.loss is not None
+        and not evidence.in_doubt
+        and evidence.loss > (LOSS_ALONE if proven is None else LOSS)
+    ):
         return "refuted", (
             f"the code loses precision: at small steps its errors are {evidence.loss:.3g} times what the rounding of f "
             "and of its argument explains"
@@ -176,7 +182,7 @@ def _judge_alone(evidence: Evidence) -> tuple[Status, str]:
     if claim is None:
         return "inconclusive", f"{found}; nothing is claimed, so claim an order to have it judged; {without}"
     half = (observed.high - observed.low) / 2
-    if observed.high < claim - BELOW:
+    if observed.high < claim - BELOW and not evidence.in_doubt:
         return "refuted", f"{found}, below the claimed {claim}; {without}"
     if half > NARROW or observed.high < claim - ORDER_TOLERANCE:
         return "inconclusive", f"{found}, which does not tell; {_cure(observed)}; {without}"

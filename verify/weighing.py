@@ -46,6 +46,7 @@ def unmeasured(subject: Subject, excuse: str | None = None) -> Evidence:
         claim=subject.claim,
         proven=subject.proven,
         proof_reason=subject.reason,
+        in_doubt=subject.in_doubt,
         error_term=subject.error_term,
         expected=None,
         exact=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from schemes.operator import Operator
 from schemes.scheme import GridScheme, from_function
+from schemes.stencil import Stencil
 from verify.error_terms import rounded_away
 from verify.functions import ExactFunction, function
 from verify.library import find_function
@@ -109,6 +111,22 @@ def test_the_formulas_of_scipy_are_never_refuted(direction: str) -> None:
         found = verify(scipy_derivative(order=order, direction=direction), functions=functions, points=8)
         # its weights for order 12 are known to 1e-12, and double precision shows nothing of that order
         assert found.status == ("inconclusive" if order == 12 else "verified"), found.reason
+
+
+def test_weights_whose_rounding_may_explain_their_order_refute_nothing() -> None:
+    stencil = Stencil.on(range(-4, 5), 1)
+    weights = [
+        float(w) * (1 + 1e-12 * math.sin(7 * c + 1))
+        for c, w in zip(stencil.nodes, stencil.weights, strict=True)
+    ]
+
+    def code(f, x, h):
+        return math.fsum(w * float(f(x + c * h)) for c, w in zip(range(-4, 5), weights, strict=True)) / h
+
+    found = verify(from_function(code, order=8, derivative=1))
+    assert found.proof.in_doubt
+    assert found.status == "inconclusive"
+    assert "whether the order is that of the formula or their rounding cannot be told" in found.reason
 
 
 def test_simple_fractions_leave_nothing() -> None:
