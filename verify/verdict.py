@@ -28,6 +28,9 @@ NARROW = 0.2
 BELOW = 0.4
 """an interval that ends this far below the claim excludes it: a slope in between has not settled on an order yet"""
 
+ROUNDED_WEIGHTS = 1e-6
+"""share of the value down to which errors have to go before the rounding of computed weights may explain them"""
+
 ELSEWHERE = "another domain or function would settle it"
 """what to do where a function cannot be studied"""
 
@@ -110,11 +113,7 @@ def _judge(evidence: Evidence) -> tuple[Status, str]:
         return "refuted", evidence.problem
     if evidence.exact:
         return _judge_exact(evidence)
-    if (
-        evidence.loss is not None
-        and not evidence.in_doubt
-        and evidence.loss > (LOSS_ALONE if proven is None else LOSS)
-    ):
+    if evidence.loss is not None and evidence.loss > (LOSS_ALONE if proven is None else LOSS):
         return "refuted", (
             f"the code loses precision: at small steps its errors are {evidence.loss:.3g} times what the rounding of f "
             "and of its argument explains"
@@ -182,7 +181,8 @@ def _judge_alone(evidence: Evidence) -> tuple[Status, str]:
     if claim is None:
         return "inconclusive", f"{found}; nothing is claimed, so claim an order to have it judged; {without}"
     half = (observed.high - observed.low) / 2
-    if observed.high < claim - BELOW and not evidence.in_doubt:
+    may_be_rounding = evidence.in_doubt and (evidence.resolution or 0.0) < ROUNDED_WEIGHTS
+    if observed.high < claim - BELOW and not may_be_rounding:
         return "refuted", f"{found}, below the claimed {claim}; {without}"
     if half > NARROW or observed.high < claim - ORDER_TOLERANCE:
         return "inconclusive", f"{found}, which does not tell; {_cure(observed)}; {without}"
@@ -202,11 +202,17 @@ FEWEST_AGREEING = 2
 
 
 def judge_scheme(
-    claim: int | None, proven: int | None, proof_reason: str, studies: Sequence[StudyRow]
+    claim: int | None,
+    proven: int | None,
+    proof_reason: str,
+    studies: Sequence[StudyRow],
+    *,
+    in_doubt: bool = False,
 ) -> tuple[Status | None, str]:
     """Verdict on a scheme whose proof contradicts no claim (`verify.shortfall`), from its studies.
 
-    None when nothing is claimed and nothing is wrong.
+    None when nothing is claimed and nothing is wrong. `in_doubt` says that the rounding of computed weights may explain
+    an order that does not hold the claim; whether it does, nobody knows.
     """
     for study in studies:
         if study.verdict == "refuted":
@@ -224,6 +230,9 @@ def judge_scheme(
             )
             return None, f"nothing is claimed and nothing could be proven ({proof_reason}); {orders}"
         return None, f"nothing is claimed; {proof_reason}; measured to agree in {shown}"
+    for study in undecided:
+        if in_doubt and study.observed_order is not None:
+            return "inconclusive", f"on {study.function}: {study.reason}"
     needed = 1 if proven is not None else FEWEST_AGREEING
     if len(agreeing) < needed:
         why = undecided[0].reason if undecided else "every function tried is one that the scheme does exactly"

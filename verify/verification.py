@@ -165,7 +165,7 @@ def scheme_row(
 ) -> SchemeRow:
     """The row of a scheme from its proof and its studies; what is refuted in a norm refutes it too."""
     proven = proof.order if proof.status == "proved" else None
-    verdict, reason = judge_scheme(scheme.order, proven, proof.reason, studies)
+    verdict, reason = judge_scheme(scheme.order, proven, proof.reason, studies, in_doubt=proof.in_doubt)
     if isinstance(proof, GridProof) and proof.exact_for is not None:
         verdict, reason = judge_fourier(scheme.order, proof, studies)
     for norm in norms:

@@ -69,7 +69,7 @@ def loop(formula: Formula) -> Code:
 
 def solved_weights(formula: Formula) -> Code:
     """Weights that are solved for in double precision, from what they are to add up to; only in one variable."""
-    if formula.dimension > 1:
+    if formula.dimension > 1 or len({c for c, _ in formula.samples}) < len(formula.samples):
         return float_weights(formula)
     offsets = [c for (c,), _ in _samples(formula)]
     wanted = [formula.moment((k,)) * math.factorial(k) for k in range(len(offsets))]
