@@ -134,7 +134,8 @@ def plan_for(
     runs = (nonuniform_rows if issubclass(kind, np.dtype) else uniform_rows)(rule, step, length, work, axis)
     runs = rows_within(runs, first, stop)
     alike = [run for run in runs if _is_summed_with_others(run, layout, result)]
-    if len({(len(formula.pairs), formula.scale, formula.divides) for _, _, formula in alike}) != 1:
+    kinds = {(len(formula.pairs), formula.scale, formula.divides) for _, _, formula in alike}
+    if len(kinds) > 1 or len(alike) == 1:
         alike = []
     plan = [_planned(run, layout, work, result) for run in runs if run not in alike]
     return (*plan, (alike[0].formula.work, _rows_at_once(alike, layout))) if alike else tuple(plan)

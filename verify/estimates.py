@@ -87,8 +87,9 @@ def _estimate(
         found = Estimates(values)
     else:
         found = _one_by_one(scheme, f, points, every)
-    for look in (keeping, misplaced):
-        if found.problem is None and (seen := look(scheme, f, points, every)) is not None:
+    if found.problem is None:
+        seen = keeping(scheme, f, points, every, sensitivity) or misplaced(scheme, f, points, every)
+        if seen is not None:
             return replace(found, problem=seen)
     return _examined(found, scheme, f, points, every)
 

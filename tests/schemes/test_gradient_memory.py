@@ -168,7 +168,7 @@ def test_bits_do_not_depend_on_where_blocks_begin(dtype: str) -> None:
     for shape in ((200,), (200, 20), (20, 200)):
         values = generator.normal(size=shape).astype(dtype)
         for spacing in (0.1, x):
-            for options in ({}, {"order": 4, "edge_order": 2}):
+            for options in ({}, {"order": 4, "edge_order": 2}, {"order": 8, "edge_order": 8}):
                 arguments = {"axis": shape.index(200), **options}
                 expected = gradient(values, spacing, **arguments).tobytes()
                 for size in (64, 99, 197, 394):  # of which some leave blocks of one row and of one value

@@ -1,0 +1,73 @@
+"""Code that gives other values when it is called again: what it keeps is found, and rounding alone is no fault."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from schemes.scheme import from_function
+from schemes.stencil import Stencil
+from verify.functions import function
+from verify.library import find_function
+from verify.study import study
+from verify.verification import verify
+
+SIXTH = Stencil.on(range(-3, 4), 1)
+TERMS = [(float(c), float(w)) for c, w in zip(SIXTH.nodes, SIXTH.weights, strict=True) if w]
+
+
+def in_any_order(f, x, h):
+    """The terms of a sixth-order difference added up in an order that is drawn at every call."""
+    drawn = random.sample(TERMS, len(TERMS))
+    total = 0.0
+    for c, w in drawn:
+        total += w * float(f(x + c * h))
+    return total / h
+
+
+def with_noise(size: float) -> Callable[..., Any]:
+    """The same with so much added at random."""
+
+    def noisy(f, x, h):
+        return in_any_order(f, x, h) + size * random.uniform(-1, 1)
+
+    return noisy
+
+
+def with_a_share_of_the_last(share: float) -> Callable[..., Any]:
+    """The same with a share of what was returned before."""
+    before = [0.0]
+
+    def mixed(f, x, h):
+        found = in_any_order(f, x, h)
+        before[0], mixed = found, found + share * (before[0] - found)
+        return mixed
+
+    return mixed
+
+
+def test_rounding_that_is_another_one_at_every_call_is_no_fault() -> None:
+    functions = [find_function(name) for name in ("sine", "gaussian", "large")]
+    found = verify(from_function(in_any_order, order=6, derivative=1), functions=functions, points=8)
+    assert found.status == "verified", found.reason
+
+
+@pytest.mark.parametrize("code", [with_noise(1e-6), with_a_share_of_the_last(1e-5)])
+def test_more_than_rounding_is(code: Callable[..., Any]) -> None:
+    found = study(from_function(code, order=6, derivative=1), function("exp(x)", domain=(-1, 1))).row
+    assert found.verdict == "refuted"
+    assert "it gives another value when called again" in found.reason
+
+
+def test_a_factor_that_goes_with_the_calls_is_found() -> None:
+    calls = [0]
+
+    def counted(f, x, h):
+        calls[0] += 1
+        return in_any_order(f, x, h) * (1 + 1e-9 * (calls[0] % 3))
+
+    found = study(from_function(counted, order=6, derivative=1), function("exp(x)", domain=(-1, 1))).row
+    assert found.verdict == "refuted"
