@@ -29,11 +29,11 @@ HIGHEST_MOMENT = 16
 DOUBTFUL = 1e-7
 """a moment that is left and smaller than this share of its parts may be rounding of weights that the code solved for"""
 
-JITTER, AGAIN = 2.0**-30, 5
+JITTER, AGAIN = 2.0**-30, 3
 """spacings are changed by about this share, so many times: rounding is then another one, and what is left is not"""
 
-STEADY = 0.01
-"""share of a moment by which it changes at most then; rounding does so with a probability of about its fifth power"""
+STEADY = 1e-3
+"""share of a moment by which it changes at most then; rounding does so with a probability of about its third power"""
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,10 @@ def _prove_family(
     try:
         left = _left(scheme, spacings, operator)
         counts = np.abs(left) > float(NOISE)
-        if np.any(np.abs(left[counts]) < DOUBTFUL):
-            counts &= ~_is_rounding(left, scheme, spacings, operator)
+        clear = np.cumsum(np.abs(left) >= DOUBTFUL, axis=0) > 0  # from the first moment on that nobody doubts
+        doubtful = counts & ~clear
+        if doubtful.any():
+            counts &= ~doubtful | _is_steady(left, scheme, spacings, operator)
     except UntraceableError as error:
         return FamilyProof(family.name, (), interior, str(error))
     lowest = [int(np.argmax(row)) if row.any() else None for row in counts.T]
@@ -91,27 +93,31 @@ def _prove_family(
     return FamilyProof(family.name, tuple(orders), interior)
 
 
-def _is_rounding(left: Floats, scheme: GridScheme, spacings: Floats, operator: Operator) -> NDArray[np.bool_]:
-    """Where small moments are others on grids that are almost the same."""
+def _is_steady(left: Floats, scheme: GridScheme, spacings: Floats, operator: Operator) -> NDArray[np.bool_]:
+    """Which moments are the same on grids that are almost the same."""
     draws = [np.random.default_rng(k).normal(size=len(spacings)) for k in range(AGAIN)]
     others = np.array([_left(scheme, spacings * (1 + JITTER * draw), operator) for draw in draws])
-    changes = np.max(np.abs(others - left), axis=0) > STEADY * np.abs(left)
-    return np.asarray((np.abs(left) < DOUBTFUL) & changes)
+    return np.asarray(np.max(np.abs(others - left), axis=0) <= STEADY * np.abs(left))
 
 
 def _left(scheme: GridScheme, spacings: Floats, operator: Operator) -> Floats:
-    """Moments for all rows, shape (degrees, rows), less those of the operator, as shares of their parts."""
+    """Moments for all rows, shape (degrees, rows), less those of the operator, as shares of their parts.
+
+    They are zero from the degree on at which every row has one that nobody doubts.
+    """
     coordinates = UNIT * np.concatenate([[0.0], np.cumsum(spacings)])
     wanted = {index[0]: float(coefficient) for index, coefficient in operator.terms}
     # moments cancel, so that digits are needed beyond those that are held against the noise
     offsets = (coordinates - coordinates[:, None].astype(np.longdouble)) / UNIT
     parts = probe(scheme, coordinates).astype(np.longdouble)
-    left = np.empty((HIGHEST_MOMENT, len(parts)))
+    left = np.zeros((HIGHEST_MOMENT, len(parts)))
     for degree in range(HIGHEST_MOMENT):
         unit = UNIT**degree / math.factorial(degree)
         target = wanted.get(degree, 0.0)
         size = abs(target) + np.sum(np.abs(parts), axis=1) * unit
         rest = np.sum(parts, axis=1) * unit - target
         left[degree] = np.divide(rest, size, out=np.zeros_like(rest), where=size > 0)
+        if np.all(np.max(np.abs(left), axis=0) >= DOUBTFUL):
+            break
         parts = parts * offsets
     return left
