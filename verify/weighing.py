@@ -74,8 +74,8 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         return evidence
     if (other := other_than_proved(subject, reference, measured)) is not None:
         return replace(evidence, problem=other)
-    if (loss := unexplained(subject, reference, measured)) is not None:
-        return replace(evidence, problem=loss)
+    if (rough := unexplained(subject, reference, measured)) is not None:
+        return replace(evidence, problem=rough)
     if prediction is None:
         observed = order.alone(measured.steps, measured.error, measured.rounding, count)
         size = float(order.rms(reference.truth(subject.operator).high[:, None])[0])
@@ -89,10 +89,13 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         return replace(evidence, exact=True, loss=_loss(measured))
     if not measured.has_series:
         return by_asymptotics(evidence, subject, reference, measured)
+    loss = _loss(measured)
+    # code whose rounding is some times what is modelled at small steps has no less of it at others
+    level = max(1.0, loss or 0.0)
     observed = order.against_proof(
         measured.steps,
         measured.error,
-        measured.rounding,
+        level * measured.rounding,
         order.rms(prediction.leading),
         order.rms(prediction.total),
         np.where(usable, order.rms(prediction.left_out), np.inf),
@@ -102,8 +105,8 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         evidence,
         expected=prediction.expected,
         observed=observed,
-        loss=_loss(measured),
-        outlier=_outlier(reference, measured, observed),
+        loss=loss,
+        outlier=_outlier(reference, measured, observed, level),
     )
     return evidence if observed.order is not None else in_balls(evidence, subject, reference, measured)
 
@@ -150,8 +153,13 @@ def _loss_alone(subject: Subject, reference: Reference, measured: Measurement) -
     return float(np.median((measured.error[branch] / unit[branch])[-SMALL_STEPS:]))
 
 
-def _outlier(reference: Reference, measured: Measurement, observed: order.Observed) -> str | None:
-    """The point at which the error is furthest from the proven one, if too far, where truncation is clear and known."""
+def _outlier(
+    reference: Reference, measured: Measurement, observed: order.Observed, level: float
+) -> str | None:
+    """The point at which the error is furthest from the proven one, if too far, where truncation is clear and known.
+
+    `level` is how many times the modelled rounding the code has.
+    """
     prediction, window = measured.prediction, observed.window
     if observed.order is None or window is None or prediction is None or measured.model is None:
         return None
@@ -162,7 +170,7 @@ def _outlier(reference: Reference, measured: Measurement, observed: order.Observ
     inside = (measured.steps >= window[0]) & ((measured.steps <= window[1]) | known)
     # a point may have been measured luckily quiet: none is held to less than what is typical
     quietest = np.maximum(measured.model, measured.rounding[None, :])
-    allowed = OUTLIER_ROUNDING * quietest + prediction.left_out
+    allowed = OUTLIER_ROUNDING * level * quietest + prediction.left_out
     allowed = allowed + OUTLIER_SHARE * (order.rms(prediction.total) + np.abs(prediction.total))
     if measured.applies is not None:
         inside = inside & measured.applies

@@ -136,6 +136,31 @@ def test_simple_fractions_leave_nothing() -> None:
     assert prove(from_function(solved(UNEVEN), derivative=1)).rounded_away
 
 
+def fitted_line(f, x, h):
+    """The slope of the line through seven values to one side."""
+    t = np.linspace(0, 1, 7)
+    return np.polynomial.Polynomial.fit(t * h, [f(x + s * h) for s in t], 1).deriv()(0.0)
+
+
+def fitted_surface(f, x, y, h):
+    """The Laplacian of the quadratic through 25 values by least squares."""
+    nodes = [(a, b) for a in range(-2, 3) for b in range(-2, 3)]
+    basis = np.array([[1, a, b, a * a, a * b, b * b] for a, b in nodes], float)
+    fit = np.linalg.lstsq(basis, np.array([f(x + a * h, y + b * h) for a, b in nodes]), rcond=None)[0]
+    return 2 * (fit[3] + fit[5]) / h**2
+
+
+def test_a_fit_whose_rounding_is_ten_times_what_a_sum_has_is_verified() -> None:
+    """Rounding of the code itself is no part of the model, and up to thirty times as much is no loss of precision."""
+    exponential = find_function("exponential")
+    line = study(from_function(fitted_line, order=1, derivative=1), exponential, points=6).row
+    assert line.verdict == "verified", line.reason
+    small = [(row.error_rms, level) for row, (_, level) in zip(line.sweep, line.predicted, strict=False)][:20]
+    assert np.median([error / level for error, level in small]) > 4
+    surface = verify(from_function(fitted_surface, order=2, operator="f_xx + f_yy"), points=8)
+    assert surface.status == "verified", surface.reason
+
+
 def solved_on_any_grid(order: int, flaw: float = 0.0) -> GridScheme:
     """Return f' from the order + 1 nearest nodes, with weights that are solved for in every row.
 
