@@ -102,22 +102,17 @@ class ErrorTerm:
         return _expression_text(self.power, self.expression, self.dimension)
 
 
-def linear_terms(
-    form: Form, dimension: int, *, rounded: bool, noise: Fraction = NOISE, computed: bool = False
-) -> tuple[ErrorTerm, ...]:
-    """What a form estimates, power by power of h: Taylor's theorem on every sample, added up exactly.
+def terms_meant(moments: Moments, dimension: int, noise: Fraction | None) -> tuple[ErrorTerm, ...]:
+    """Return what a form estimates, power by power of h.
 
-    `rounded` says that coefficients are rounded numbers, so that moments at their rounding level count as zero: below
-    `noise` times the sum of the sizes of their parts. With `computed` weights
-    may be a solution of linear equations, in which an error of the largest one is one of all others (`SOLVED`).
-    Raises UntraceableError when a sample does not close in on x.
+    With `noise`, coefficients are rounded numbers: moments at their rounding level, below this share of the sizes of
+    their parts, count as zero. With None they are exact.
     """
-    collected = _collected(form, dimension, computed=computed)
     terms = []
-    for power in sorted(collected):
+    for power in sorted(moments):
         found = []
-        for index in sorted(collected[power], key=lambda i: (sum(i), tuple(-n for n in i))):
-            total = collected[power][index].meant(noise if rounded else None)
+        for index in sorted(moments[power], key=lambda i: (sum(i), tuple(-n for n in i))):
+            total = moments[power][index].meant(noise)
             if total:
                 found.append((index, total))
         if found:
@@ -146,18 +141,19 @@ def as_well_as_known(
 
 
 def rounded_away(
-    form: Form, dimension: int, order: int, *, noise: Fraction = NOISE, computed: bool = False
+    moments: Moments, dimension: int, order: int, noise: Fraction = NOISE
 ) -> tuple[ErrorTerm, ...]:
-    """What `linear_terms` takes for rounding of the coefficients below the order: the formula as it stands has it.
+    """Return what `terms_meant` takes for rounding below the order: the formula as it stands has it.
 
     >>> from verify.trace import trace
     >>> root = 0.5**0.5
     >>> form = trace(lambda f, x, h: root * (f(x + h) - f(x)) * root / h, dimension=1).form
-    >>> [(term.power, f"{float(c):.1g}") for term in rounded_away(form, 1, 1) for _, c in term.coefficients]
+    >>> left = rounded_away(moments_of(form, 1), 1, order=1)
+    >>> [(term.power, f"{float(c):.1g}") for term in left for _, c in term.coefficients]
     [(0, '7e-17')]
     """
     terms = []
-    for power, sums in sorted(_collected(form, dimension, computed=computed).items()):
+    for power, sums in sorted(moments.items()):
         if power < order:
             left = [(index, total.value - total.meant(noise)) for index, total in sums.items()]
             if found := tuple((index, rest) for index, rest in left if rest):
@@ -165,9 +161,13 @@ def rounded_away(
     return tuple(terms)
 
 
-def _collected(form: Form, dimension: int, *, computed: bool) -> dict[int, dict[MultiIndex, _Sum]]:
-    """Taylor's theorem on every sample, added up exactly: by power of h, then by derivative."""
-    collected: dict[int, dict[MultiIndex, _Sum]] = {}
+def moments_of(form: Form, dimension: int, *, computed: bool = False) -> Moments:
+    """Return the moments of a form: Taylor's theorem on every sample, added up exactly.
+
+    With `computed`, weights may be a solution of linear equations, in which an error of the largest one is one of all
+    others (`SOLVED`). Raises UntraceableError when a sample does not close in on x.
+    """
+    collected: Moments = {}
 
     def collect(index: MultiIndex, power: int, value: Fraction, size: Fraction) -> None:
         sums = collected.setdefault(power, {})
@@ -208,6 +208,8 @@ class _Sum(NamedTuple):
 
 
 NOTHING = _Sum(Fraction(0), Fraction(0))
+Moments: TypeAlias = dict[int, dict[MultiIndex, _Sum]]
+"""by power of h and index of the derivative, what a form estimates"""
 Collect: TypeAlias = Callable[[MultiIndex, int, Fraction, Fraction], None]
 """takes a part of what is estimated: index of the derivative, power of h, the part and its size"""
 

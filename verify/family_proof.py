@@ -26,7 +26,7 @@ UNIT = 2.0**-6
 
 HIGHEST_MOMENT = 16
 
-DOUBTFUL = 1e-7
+SMALL = 1e-7
 """a moment that is left and smaller than this share of its parts may be rounding of weights that the code solved for"""
 
 JITTER, AGAIN = 2.0**-30, 3
@@ -82,7 +82,7 @@ def _prove_family(
     try:
         left = _left(scheme, spacings, operator)
         counts = np.abs(left) > float(NOISE)
-        clear = np.cumsum(np.abs(left) >= DOUBTFUL, axis=0) > 0  # from the first moment on that nobody doubts
+        clear = np.cumsum(np.abs(left) >= SMALL, axis=0) > 0  # from the first moment on that nobody doubts
         doubtful = counts & ~clear
         if doubtful.any():
             counts &= ~doubtful | _is_steady(left, scheme, spacings, operator)
@@ -117,7 +117,7 @@ def _left(scheme: GridScheme, spacings: Floats, operator: Operator) -> Floats:
         size = abs(target) + np.sum(np.abs(parts), axis=1) * unit
         rest = np.sum(parts, axis=1) * unit - target
         left[degree] = np.divide(rest, size, out=np.zeros_like(rest), where=size > 0)
-        if np.all(np.max(np.abs(left), axis=0) >= DOUBTFUL):
+        if np.all(np.max(np.abs(left), axis=0) >= SMALL):
             break
         parts = parts * offsets
     return left

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 import numpy as np
 
 from schemes.operator import Operator
 from schemes.scheme import GridScheme
-from verify.error_terms import NOISE, ErrorTerm, as_well_as_known, linear_terms, step_power
+from verify.error_terms import NOISE, ErrorTerm, as_well_as_known, moments_of, step_power, terms_meant
 from verify.family_proof import FamilyProof, prove_families
 from verify.forms import RoundedWeightsError
 from verify.implicit_proof import implicit_rows
@@ -288,11 +288,9 @@ def _node(place: int) -> Sample:
 
 def row_terms(row: Row, power: int) -> tuple[tuple[ErrorTerm, ...], Fraction]:
     """What a row estimates, and the share of its weights that they are known to."""
-
-    def terms(noise: Fraction) -> tuple[ErrorTerm, ...]:
-        return linear_terms(dict(samples_of(row, power)), 1, rounded=True, noise=noise, computed=computed)
-
     computed = are_computed([weight for _, weight in row])
+    moments = moments_of(dict(samples_of(row, power)), 1, computed=computed)
+    terms = partial(terms_meant, moments, 1)
     return as_well_as_known(terms, _leading) if computed else (terms(NOISE), NOISE)
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from schemes.scheme import PointScheme
-from verify.error_terms import DOUBTFUL, NOISE, as_well_as_known
+from verify.error_terms import DOUBTFUL, NOISE, as_well_as_known, moments_of
 from verify.foreign import TimeLimitError
 from verify.forms import RoundedWeightsError, Sample, UntraceableError
 from verify.linear_formula import LinearFormula
@@ -97,17 +97,6 @@ def _unavailable(scheme: PointScheme, untraceable: str, error: BaseException) ->
 
 
 def _proof(scheme: PointScheme, formula: LinearFormula) -> Proof:
-    noise = max(NOISE, formula.noise)
-    if formula.is_computed and noise < DOUBTFUL:
-        proof, noise = as_well_as_known(partial(_concluded, scheme, formula), order_of, noise)
-    else:
-        proof = _concluded(scheme, formula, noise)
-    how = HOW if noise < TOLD else f"{HOW}, good to {float(noise):.0e}"
-    return replace(proof, reason=f"{proof.reason}, {how}")
-
-
-def _concluded(scheme: PointScheme, formula: LinearFormula, noise: Fraction) -> Proof:
-    """What follows from a formula when sums over its weights are known to `noise`."""
     traced = formula.traced()
     form = traced.form or {}
     draft = Proof(
@@ -119,4 +108,12 @@ def _concluded(scheme: PointScheme, formula: LinearFormula, noise: Fraction) -> 
         rounded=True,
         read_off=formula,
     )
-    return conclude_rounded(draft, form, scheme.dimension, noise, computed=formula.is_computed)
+    moments = moments_of(form, scheme.dimension, computed=formula.is_computed)
+    known_to = partial(conclude_rounded, draft, moments, scheme.dimension)
+    noise = max(NOISE, formula.noise)
+    if formula.is_computed and noise < DOUBTFUL:
+        proof, noise = as_well_as_known(known_to, order_of, noise)
+    else:
+        proof = known_to(noise)
+    how = HOW if noise < TOLD else f"{HOW}, good to {float(noise):.0e}"
+    return replace(proof, reason=f"{proof.reason}, {how}")

@@ -20,18 +20,20 @@ from verify.error_terms import (
     HIGHEST_DEGREE,
     NOISE,
     ErrorTerm,
+    Moments,
     as_well_as_known,
-    linear_terms,
     linear_text,
     minus_operator,
+    moments_of,
     nonlinear_terms,
     rounded_away,
+    terms_meant,
 )
 from verify.expansion import MultiIndex, expand
 from verify.foreign import TimeLimitError, time_limit
 from verify.laurent import Laurent
 from verify.rational import are_computed
-from verify.trace import Form, Sample, Trace, UndecidedError, UntraceableError, trace
+from verify.trace import Sample, Trace, UndecidedError, UntraceableError, trace
 
 if TYPE_CHECKING:
     from verify.grid_proof import GridProof
@@ -219,24 +221,22 @@ def proof_of(scheme: PointScheme, traced: Trace) -> Proof:
         return conclude(draft, _nonlinear_estimate(traced), scheme.dimension)
     samples = tuple((key, weight) for key, weight in traced.form.items() if isinstance(key, Sample))
     draft = replace(draft, samples=samples)
+    computed = traced.rounded and are_computed(
+        [c.re for _, weight in samples if weight.is_real for _, c in weight.terms]
+    )
+    moments = moments_of(traced.form, scheme.dimension, computed=computed)
     if not traced.rounded:
-        return conclude(draft, linear_terms(traced.form, scheme.dimension, rounded=False), scheme.dimension)
-    if not are_computed([c.re for _, weight in samples if weight.is_real for _, c in weight.terms]):
-        return conclude_rounded(draft, traced.form, scheme.dimension, NOISE)
-    computed = partial(conclude_rounded, draft, traced.form, scheme.dimension, computed=True)
-    return as_well_as_known(computed, order_of)[0]
+        return conclude(draft, terms_meant(moments, scheme.dimension, None), scheme.dimension)
+    known_to = partial(conclude_rounded, draft, moments, scheme.dimension)
+    return as_well_as_known(known_to, order_of)[0] if computed else known_to(NOISE)
 
 
-def conclude_rounded(
-    draft: Proof, form: Form, dimension: int, noise: Fraction, *, computed: bool = False
-) -> Proof:
-    """What follows from a form when sums over its coefficients are known to `noise`; see `linear_terms`."""
-    terms = linear_terms(form, dimension, rounded=True, noise=noise, computed=computed)
-    proof = conclude(draft, terms, dimension)
+def conclude_rounded(draft: Proof, moments: Moments, dimension: int, noise: Fraction) -> Proof:
+    """What follows from moments of rounded coefficients that are known to `noise`."""
+    proof = conclude(draft, terms_meant(moments, dimension, noise), dimension)
     if proof.order is None:
         return proof
-    left = rounded_away(form, dimension, proof.order, noise=noise, computed=computed)
-    return replace(proof, rounded_away=left)
+    return replace(proof, rounded_away=rounded_away(moments, dimension, proof.order, noise))
 
 
 def order_of(proof: Proof) -> object:
