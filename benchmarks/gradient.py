@@ -30,7 +30,7 @@ from typing import Any
 
 import numpy as np
 
-from schemes.gradient import gradient
+from trueorder.schemes.gradient import gradient
 
 try:
     import findiff

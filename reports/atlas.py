@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from reports.content import NO_CLAIM, Column
-from reports.numbers import MISSING, number, order
-from reports.reproduce import script_path
-from verify.atlas_row import AtlasRow
-from verify.rows import Results
+from trueorder.reports.content import NO_CLAIM, Column
+from trueorder.reports.numbers import MISSING, number, order
+from trueorder.reports.reproduce import script_path
+from trueorder.verify.atlas_row import AtlasRow
+from trueorder.verify.rows import Results
 
 INTRODUCTION = (
     "Orders are inside / at the edges. Errors are root mean squares over those of the exact values, at the best step "

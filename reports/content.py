@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from reports.numbers import MISSING, formula, number, observed, order, orders_in_runs
-from verify.rows import ClaimRow, Results, SchemeRow, StudyRow
+from trueorder.reports.numbers import MISSING, formula, number, observed, order, orders_in_runs
+from trueorder.verify.rows import ClaimRow, Results, SchemeRow, StudyRow
 
 Row = TypeVar("Row")
 

@@ -14,8 +14,8 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from reports.exchange import exchange
-from schemes.errors import InputError
+from trueorder.reports.exchange import exchange
+from trueorder.schemes.errors import InputError
 
 FILES = "files.txt"
 """name of the list of a report's files, itself not in the list"""
@@ -34,7 +34,7 @@ def prepare(directory: Path | str) -> Path:
     >>> prepare("/dev/null/report")
     Traceback (most recent call last):
         ...
-    schemes.errors.InputError: -o /dev/null/report: cannot be written: Not a directory; give a folder that can
+    trueorder.schemes.errors.InputError: -o /dev/null/report: cannot be written: Not a directory; give a folder that can
     be made
     """
     given = os.fspath(directory)

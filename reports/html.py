@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.atlas import ATLAS_COLUMNS, introduction
-from reports.content import (
+from trueorder.reports.atlas import ATLAS_COLUMNS, introduction
+from trueorder.reports.content import (
     CLAIM_COLUMNS,
     FIGURE_KEY,
     MEANING,
@@ -22,11 +22,11 @@ from reports.content import (
     headline,
     tally,
 )
-from reports.figures.needed import FigureJob
-from reports.figures.render import inline
-from reports.norms import INTRODUCTION, LINE_COLUMNS, groups
-from reports.reproduce import scripts
-from verify.rows import VERDICTS, Results
+from trueorder.reports.figures.needed import FigureJob
+from trueorder.reports.figures.render import inline
+from trueorder.reports.norms import INTRODUCTION, LINE_COLUMNS, groups
+from trueorder.reports.reproduce import scripts
+from trueorder.verify.rows import VERDICTS, Results
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from reports.atlas import ATLAS_COLUMNS, introduction
-from reports.content import (
+from trueorder.reports.atlas import ATLAS_COLUMNS, introduction
+from trueorder.reports.content import (
     CLAIM_COLUMNS,
     FIGURE_KEY,
     MEANING,
@@ -18,9 +18,9 @@ from reports.content import (
     headline,
     tally,
 )
-from reports.figures.needed import FigureJob
-from reports.norms import INTRODUCTION, LINE_COLUMNS, groups
-from verify.rows import VERDICTS, Results
+from trueorder.reports.figures.needed import FigureJob
+from trueorder.reports.norms import INTRODUCTION, LINE_COLUMNS, groups
+from trueorder.verify.rows import VERDICTS, Results
 
 
 def markdown(results: Results, jobs: Mapping[str, FigureJob], folder: str = "figures") -> str:

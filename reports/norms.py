@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports.content import Column
-from reports.numbers import MISSING, observed
-from verify.rows import NormRow, Results
+from trueorder.reports.content import Column
+from trueorder.reports.numbers import MISSING, observed
+from trueorder.verify.rows import NormRow, Results
 
 NORMS = ("L1", "L2", "L-infinity")
 WORST_FIRST = ("refuted", "inconclusive", "verified", "exact")

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from reports.figures.render import FORMATS, Format
-from schemes.errors import InputError
-from verify.whole_file import write_whole
+from trueorder.reports.figures.render import FORMATS, Format
+from trueorder.schemes.errors import InputError
+from trueorder.verify.whole_file import write_whole
 
 
 def picture_format(path: str | os.PathLike[str]) -> Format:

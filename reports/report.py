@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from reports.directory import prepare, write_directory
-from reports.figures.needed import figures_needed
-from reports.html import page
-from reports.markdown import markdown
-from reports.reproduce import scripts
-from verify.rows import STUDY_KEYS, Results, finite
+from trueorder.reports.directory import prepare, write_directory
+from trueorder.reports.figures.needed import figures_needed
+from trueorder.reports.html import page
+from trueorder.reports.markdown import markdown
+from trueorder.reports.reproduce import scripts
+from trueorder.verify.rows import STUDY_KEYS, Results, finite
 
 __all__ = ["prepare", "write_report"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import textwrap
 
-from verify.atlas_row import AtlasRow, Counterexample
-from verify.rows import Results
+from trueorder.verify.atlas_row import AtlasRow, Counterexample
+from trueorder.verify.rows import Results
 
 FOLDER = "reproduce"
 """where the scripts lie in a report"""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from verify.rows import (
+from trueorder.verify.rows import (
     NORM_KEYS,
     SCHEME_KEYS,
     STUDY_KEYS,
@@ -25,7 +25,7 @@ from verify.rows import (
 if TYPE_CHECKING:
     import pandas
 
-    from verify.history import Track
+    from trueorder.verify.history import Track
 
 CLAIM_KEYS = tuple(field.name for field in fields(ClaimRow))
 SWEEP_KEYS = tuple(field.name for field in fields(SweepRow) if field.name != "error")

@@ -7,11 +7,11 @@ Fornberg (1988), Mathematics of Computation 51, 699-706, table 1.
 
 from __future__ import annotations
 
-from schemes.difference_quotient import on_stencil
-from schemes.listing import Listing
-from schemes.options import DERIVATIVE, EVEN_ORDER
-from schemes.scheme import PointScheme
-from schemes.stencil import Stencil
+from trueorder.schemes.difference_quotient import on_stencil
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.options import DERIVATIVE, EVEN_ORDER
+from trueorder.schemes.scheme import PointScheme
+from trueorder.schemes.stencil import Stencil
 
 CENTRAL = Listing("central", "point", (EVEN_ORDER, DERIVATIVE), "central difference of an even order")
 

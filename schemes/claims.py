@@ -8,9 +8,9 @@ from __future__ import annotations
 import operator as operators
 from dataclasses import dataclass, fields, replace
 
-from schemes.errors import InputError
-from schemes.operator import VARIABLES, Operator
-from schemes.signature import KINDS, Kind
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.operator import VARIABLES, Operator
+from trueorder.schemes.signature import KINDS, Kind
 
 
 @dataclass(frozen=True)

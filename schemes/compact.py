@@ -20,14 +20,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from schemes.errors import InputError
-from schemes.implicit_stencil import ImplicitStencil
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import Option
-from schemes.scheme import GridScheme
-from schemes.stencil import Stencil
-from schemes.stencil_rows import StencilRows, on_uniform_grid
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.implicit_stencil import ImplicitStencil
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.scheme import GridScheme
+from trueorder.schemes.stencil import Stencil
+from trueorder.schemes.stencil_rows import StencilRows, on_uniform_grid
 
 Array = NDArray[Any]
 

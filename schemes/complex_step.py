@@ -15,10 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import Option
-from schemes.scheme import PointScheme
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.scheme import PointScheme
 
 COMPLEX_STEP = Listing(
     "complex_step",

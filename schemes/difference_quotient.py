@@ -17,9 +17,9 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from schemes.operator import Operator
-from schemes.scheme import PointScheme
-from schemes.stencil import Stencil
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import PointScheme
+from trueorder.schemes.stencil import Stencil
 
 FORNBERG = "Fornberg (1988), Mathematics of Computation 51, 699-706"
 

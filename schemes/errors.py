@@ -19,7 +19,7 @@ class InputError(ValueError):
     >>> raise InputError("order=3: a central scheme has an even order, 2 to 12")
     Traceback (most recent call last):
         ...
-    schemes.errors.InputError: order=3: a central scheme has an even order, 2 to 12
+    trueorder.schemes.errors.InputError: order=3: a central scheme has an even order, 2 to 12
     """
 
 

@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from schemes.difference_quotient import FORNBERG
-from schemes.errors import InputError
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import Option
-from schemes.scheme import EndCondition, GridScheme
-from schemes.stencil import Stencil, weights
-from schemes.stencil_rows import StencilRows
+from trueorder.schemes.difference_quotient import FORNBERG
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.scheme import EndCondition, GridScheme
+from trueorder.schemes.stencil import Stencil, weights
+from trueorder.schemes.stencil_rows import StencilRows
 
 EXTENSION = Listing(
     "extension",

@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from schemes.errors import InputError
-from schemes.gradient import gradient
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.gradient import gradient
 
 Array = NDArray[Any]
 Periodic = bool | Sequence[bool]

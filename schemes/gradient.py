@@ -20,11 +20,11 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import ArrayLike, NDArray
 
-from schemes.errors import InputError
-from schemes.grid_formulas import Rows
-from schemes.grid_kernels import CAST, Axis, differentiate
-from schemes.grid_masks import differentiate_masked
-from schemes.grid_plans import (
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.grid_formulas import Rows
+from trueorder.schemes.grid_kernels import CAST, Axis, differentiate
+from trueorder.schemes.grid_masks import differentiate_masked
+from trueorder.schemes.grid_plans import (
     SMALL,
     Layout,
     Plan,
@@ -33,12 +33,12 @@ from schemes.grid_plans import (
     plan_for,
     write_planned,
 )
-from schemes.grid_rows import nonuniform_rows, uniform_rows
-from schemes.grid_spacing import Coordinates, one_spacing, read_spacing
-from schemes.grid_stencils import Rule
-from schemes.grid_values import clock, given_results, types_of
-from schemes.grid_workers import threads_for
-from schemes.options import Option
+from trueorder.schemes.grid_rows import nonuniform_rows, uniform_rows
+from trueorder.schemes.grid_spacing import Coordinates, one_spacing, read_spacing
+from trueorder.schemes.grid_stencils import Rule
+from trueorder.schemes.grid_values import clock, given_results, types_of
+from trueorder.schemes.grid_workers import threads_for
+from trueorder.schemes.options import Option
 
 Array = NDArray[Any]
 Options: TypeAlias = tuple[Any, Any, Any, Any]

@@ -7,14 +7,14 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from schemes.difference_quotient import FORNBERG
-from schemes.gradient import DERIVATIVE, EDGE_ORDERS, ORDER, ORDERS, gradient, refused
-from schemes.grid_stencils import Rule
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import PERIODIC
-from schemes.scheme import GridScheme
-from schemes.stencil import Stencil
+from trueorder.schemes.difference_quotient import FORNBERG
+from trueorder.schemes.gradient import DERIVATIVE, EDGE_ORDERS, ORDER, ORDERS, gradient, refused
+from trueorder.schemes.grid_stencils import Rule
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import PERIODIC
+from trueorder.schemes.scheme import GridScheme
+from trueorder.schemes.stencil import Stencil
 
 EDGE_ORDER = EDGE_ORDERS[ORDERS[-1]]
 GRADIENT = Listing(

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from schemes.grid_formulas import (
+from trueorder.schemes.grid_formulas import (
     Array,
     Formula,
     Rows,
@@ -27,11 +27,11 @@ from schemes.grid_formulas import (
     write_products,
     write_sum,
 )
-from schemes.grid_kernels import Axis, differentiate, room_for, write_in_blocks
-from schemes.grid_rows import nonuniform_rows, uniform_rows
-from schemes.grid_spacing import Coordinates
-from schemes.grid_stencils import Rule
-from schemes.grid_workers import parts_of, share
+from trueorder.schemes.grid_kernels import Axis, differentiate, room_for, write_in_blocks
+from trueorder.schemes.grid_rows import nonuniform_rows, uniform_rows
+from trueorder.schemes.grid_spacing import Coordinates
+from trueorder.schemes.grid_stencils import Rule
+from trueorder.schemes.grid_workers import parts_of, share
 
 DType = np.dtype[Any]
 Action: TypeAlias = Callable[[Array, Array, Coordinates | None], None]

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from schemes.errors import InputError
-from schemes.grid_formulas import Formula, Rows
-from schemes.grid_stencils import Rule, Window, differences
-from schemes.grid_weights import interpolated, neighbour, three_point, three_point_end
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.grid_formulas import Formula, Rows
+from trueorder.schemes.grid_stencils import Rule, Window, differences
+from trueorder.schemes.grid_weights import interpolated, neighbour, three_point, three_point_end
 
 DType = np.dtype[Any]
 CHUNK = 3 * 2**18

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.errors import InputError
+from trueorder.schemes.errors import InputError
 
 Array = NDArray[Any]
 PIECE = 2**14

@@ -13,7 +13,7 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from schemes.stencil import Stencil
+from trueorder.schemes.stencil import Stencil
 
 Window = tuple[int, ...]
 

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from schemes.grid_spacing import Coordinates
-from schemes.grid_stencils import Window
-from schemes.stencil import recursion
+from trueorder.schemes.grid_spacing import Coordinates
+from trueorder.schemes.grid_stencils import Window
+from trueorder.schemes.stencil import recursion
 
 Filled: TypeAlias = tuple[Any, Any]
 """the weights of a formula, one for each pair, and its scale"""

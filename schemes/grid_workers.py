@@ -14,7 +14,7 @@ from itertools import pairwise
 from threading import Thread
 from typing import Any, NamedTuple
 
-from schemes.errors import InputError
+from trueorder.schemes.errors import InputError
 
 MOST = 2
 """threads, if not asked for more: each holds up to 1 MiB, and memory does not keep up with many"""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 
-from schemes.errors import InputError
-from schemes.exact_solve import SingularError, solve
-from schemes.stencil import Stencil
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.exact_solve import SingularError, solve
+from trueorder.schemes.stencil import Stencil
 
 
 @dataclass(frozen=True)

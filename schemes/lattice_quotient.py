@@ -15,11 +15,11 @@ from itertools import islice
 from operator import add
 from typing import Any
 
-from schemes.difference_quotient import shifted
-from schemes.errors import InputError
-from schemes.lattice_stencil import LatticeStencil, Node
-from schemes.operator import Operator
-from schemes.scheme import PointScheme
+from trueorder.schemes.difference_quotient import shifted
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.lattice_stencil import LatticeStencil, Node
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import PointScheme
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, product
 
-from schemes.errors import InputError
-from schemes.operator import MultiIndex, Operator
-from schemes.stencil import Stencil
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.operator import MultiIndex, Operator
+from trueorder.schemes.stencil import Stencil
 
 Node = tuple[int, ...]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schemes.errors import InputError, unknown
-from schemes.options import Option, said
+from trueorder.schemes.errors import InputError, unknown
+from trueorder.schemes.options import Option, said
 
 
 @dataclass(frozen=True)

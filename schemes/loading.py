@@ -16,8 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from schemes.errors import InputError, one_line, unknown
-from schemes.scheme import GridScheme, PointScheme
+from trueorder.schemes.errors import InputError, one_line, unknown
+from trueorder.schemes.scheme import GridScheme, PointScheme
 
 
 def load_module(name: str, *, text: str, directory: Path) -> ModuleType:

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from schemes.exact_solve import solve
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import Option
-from schemes.scheme import GridScheme
-from schemes.smoothing import fitted
-from schemes.stencil import Stencil
-from schemes.stencil_rows import StencilRows
+from trueorder.schemes.exact_solve import solve
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.scheme import GridScheme
+from trueorder.schemes.smoothing import fitted
+from trueorder.schemes.stencil import Stencil
+from trueorder.schemes.stencil_rows import StencilRows
 
 LOW_NOISE = Listing(
     "low_noise",

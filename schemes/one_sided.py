@@ -8,12 +8,12 @@ Difference Methods for Ordinary and Partial Differential Equations", section 1.1
 
 from __future__ import annotations
 
-from schemes.difference_quotient import FORNBERG, on_stencil
-from schemes.errors import InputError
-from schemes.listing import Listing
-from schemes.options import DERIVATIVE, ORDER, Option
-from schemes.scheme import PointScheme
-from schemes.stencil import Stencil
+from trueorder.schemes.difference_quotient import FORNBERG, on_stencil
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.options import DERIVATIVE, ORDER, Option
+from trueorder.schemes.scheme import PointScheme
+from trueorder.schemes.stencil import Stencil
 
 FORWARD = Listing("forward", "point", (ORDER, DERIVATIVE), "forward difference on x, x + h, x + 2h, ...")
 BACKWARD = Listing("backward", "point", (ORDER, DERIVATIVE), "backward difference on x, x - h, x - 2h, ...")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from schemes.errors import InputError
+from trueorder.schemes.errors import InputError
 
 VARIABLES = ("x", "y", "z")
 

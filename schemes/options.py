@@ -6,7 +6,7 @@ import operator
 from dataclasses import dataclass
 from typing import Any
 
-from schemes.errors import InputError
+from trueorder.schemes.errors import InputError
 
 Value = int | str | bool
 
@@ -50,7 +50,7 @@ class Option:
         >>> Option("order", (2, 4, 6)).accept(3, where="central")
         Traceback (most recent call last):
             ...
-        schemes.errors.InputError: central: order=3 is not accepted; order is 2, 4 or 6
+        trueorder.schemes.errors.InputError: central: order=3 is not accepted; order is 2, 4 or 6
         """
         settled: object = value
         if self._counts:

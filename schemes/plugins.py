@@ -11,11 +11,11 @@ import inspect
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from schemes.errors import InputError, SchemeError, unknown
-from schemes.listing import Listing, Problem
-from schemes.loading import describe
-from schemes.options import Option
-from schemes.scheme import GridScheme, PointScheme, Scheme, from_function
+from trueorder.schemes.errors import InputError, SchemeError, unknown
+from trueorder.schemes.listing import Listing, Problem
+from trueorder.schemes.loading import describe
+from trueorder.schemes.options import Option
+from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme, from_function
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

@@ -9,24 +9,24 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from schemes.central import CENTRAL, central
-from schemes.compact import COMPACT, compact
-from schemes.complex_step import COMPLEX_STEP, complex_step
-from schemes.errors import InputError, unknown
-from schemes.extension import EXTENSION, extension
-from schemes.gradient_scheme import GRADIENT, gradient_scheme
-from schemes.listing import Listing, Problem
-from schemes.loading import function_in, functions_in, load_file, load_module
-from schemes.low_noise import LOW_NOISE, low_noise
-from schemes.one_sided import BACKWARD, BIASED, FORWARD, backward, biased, forward
-from schemes.others.families import OTHERS, lacking
-from schemes.others.library import library_of
-from schemes.others.numpy_gradient import NUMPY_GRADIENT, numpy_gradient
-from schemes.plugins import installed_plugins, plugin_scheme, plugins
-from schemes.richardson import RICHARDSON, extrapolated
-from schemes.sbp import SBP, sbp
-from schemes.scheme import Scheme, from_function
-from schemes.several_variables import (
+from trueorder.schemes.central import CENTRAL, central
+from trueorder.schemes.compact import COMPACT, compact
+from trueorder.schemes.complex_step import COMPLEX_STEP, complex_step
+from trueorder.schemes.errors import InputError, unknown
+from trueorder.schemes.extension import EXTENSION, extension
+from trueorder.schemes.gradient_scheme import GRADIENT, gradient_scheme
+from trueorder.schemes.listing import Listing, Problem
+from trueorder.schemes.loading import function_in, functions_in, load_file, load_module
+from trueorder.schemes.low_noise import LOW_NOISE, low_noise
+from trueorder.schemes.one_sided import BACKWARD, BIASED, FORWARD, backward, biased, forward
+from trueorder.schemes.others.families import OTHERS, lacking
+from trueorder.schemes.others.library import library_of
+from trueorder.schemes.others.numpy_gradient import NUMPY_GRADIENT, numpy_gradient
+from trueorder.schemes.plugins import installed_plugins, plugin_scheme, plugins
+from trueorder.schemes.richardson import RICHARDSON, extrapolated
+from trueorder.schemes.sbp import SBP, sbp
+from trueorder.schemes.scheme import Scheme, from_function
+from trueorder.schemes.several_variables import (
     LAPLACIAN,
     LAPLACIAN_CROSS,
     MIXED,
@@ -36,10 +36,10 @@ from schemes.several_variables import (
     mixed,
     partial,
 )
-from schemes.smoothing import SAVITZKY_GOLAY, savitzky_golay
-from schemes.spectral import CHEBYSHEV, FOURIER, chebyshev, fourier
-from schemes.spline import SPLINE, spline
-from schemes.upwind import UPWIND, upwind
+from trueorder.schemes.smoothing import SAVITZKY_GOLAY, savitzky_golay
+from trueorder.schemes.spectral import CHEBYSHEV, FOURIER, chebyshev, fourier
+from trueorder.schemes.spline import SPLINE, spline
+from trueorder.schemes.upwind import UPWIND, upwind
 
 __all__ = ["Listing", "Problem", "builtin", "find", "installed", "lacking", "selection"]
 
@@ -88,7 +88,7 @@ def find(text: str, *, directory: Path | None = None, load: bool = True) -> Sche
     >>> find("centrl")
     Traceback (most recent call last):
         ...
-    schemes.errors.InputError: unknown scheme 'centrl'; did you mean central? (known: ...
+    trueorder.schemes.errors.InputError: unknown scheme 'centrl'; did you mean central? (known: ...
     """
     text = text.strip()
     head, colon, tail = (part.strip() for part in text.rpartition(":"))

@@ -15,14 +15,14 @@ from fractions import Fraction
 from itertools import count, islice, pairwise
 from typing import Any
 
-from schemes.central import central
-from schemes.complex_step import complex_step
-from schemes.errors import InputError
-from schemes.listing import Listing
-from schemes.one_sided import backward, forward
-from schemes.options import DERIVATIVE, Option
-from schemes.scheme import PointScheme, from_function
-from schemes.stencil import Stencil
+from trueorder.schemes.central import central
+from trueorder.schemes.complex_step import complex_step
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.one_sided import backward, forward
+from trueorder.schemes.options import DERIVATIVE, Option
+from trueorder.schemes.scheme import PointScheme, from_function
+from trueorder.schemes.stencil import Stencil
 
 BASES: dict[str, Callable[..., PointScheme]] = {
     "central": central,
@@ -61,7 +61,7 @@ def richardson(
 
     Raises InputError for a grid scheme, for other levels, ratios and powers, and where the powers are not known.
 
-    >>> from schemes.central import central
+    >>> from trueorder.schemes.central import central
     >>> fourth = richardson(central())
     >>> fourth.name, fourth.order, fourth(lambda x: x**4, 1.0, 0.5)
     ('richardson(central, levels=2)', 4, 4.0)

@@ -13,13 +13,13 @@ from fractions import Fraction
 from functools import cache
 from itertools import combinations
 
-from schemes.exact_solve import solve
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import Option
-from schemes.scheme import GridScheme
-from schemes.stencil import Stencil, weights
-from schemes.stencil_rows import StencilRows
+from trueorder.schemes.exact_solve import solve
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.scheme import GridScheme
+from trueorder.schemes.stencil import Stencil, weights
+from trueorder.schemes.stencil_rows import StencilRows
 
 SBP = Listing(
     "sbp",

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar, overload
 
-from schemes.claims import Claims, check_periodic, check_positive
-from schemes.errors import InputError
-from schemes.implicit_stencil import ImplicitStencil
-from schemes.operator import VARIABLES, Operator
-from schemes.signature import Kind, Spacing, name_of, needs_no_arguments, read_signature, source_of
-from schemes.stencil import Stencil
-from schemes.vector import ArrayForm
+from trueorder.schemes.claims import Claims, check_periodic, check_positive
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.implicit_stencil import ImplicitStencil
+from trueorder.schemes.operator import VARIABLES, Operator
+from trueorder.schemes.signature import Kind, Spacing, name_of, needs_no_arguments, read_signature, source_of
+from trueorder.schemes.stencil import Stencil
+from trueorder.schemes.vector import ArrayForm
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -37,7 +37,7 @@ class PointScheme:
     >>> PointScheme("mine", lambda f, x, h: (f(x + h) - f(x)) / h, Operator.derivative(1), 2, stencil=euler)
     Traceback (most recent call last):
         ...
-    schemes.errors.InputError: scheme 'mine': moment 2 is 1/2 and should be 0 for order 2 of f'; ...
+    trueorder.schemes.errors.InputError: scheme 'mine': moment 2 is 1/2 and should be 0 for order 2 of f'; ...
     """
 
     name: str

@@ -20,15 +20,15 @@ from fractions import Fraction
 from functools import reduce
 from operator import add
 
-from schemes.central import central
-from schemes.difference_quotient import FORNBERG
-from schemes.lattice_quotient import on_lattice
-from schemes.lattice_stencil import LatticeStencil, along, axis_direction, on_shells
-from schemes.listing import Listing
-from schemes.operator import VARIABLES, Operator
-from schemes.options import Option
-from schemes.scheme import PointScheme
-from schemes.stencil import Stencil
+from trueorder.schemes.central import central
+from trueorder.schemes.difference_quotient import FORNBERG
+from trueorder.schemes.lattice_quotient import on_lattice
+from trueorder.schemes.lattice_stencil import LatticeStencil, along, axis_direction, on_shells
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import VARIABLES, Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.scheme import PointScheme
+from trueorder.schemes.stencil import Stencil
 
 ORDER = Option("order", (2, 4, 6, 8), 2)
 SEVERAL = Option("variables", (2, 3), 2)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schemes.errors import InputError
+from trueorder.schemes.errors import InputError
 
 Kind = Literal["point", "grid"]
 KINDS: tuple[Kind, ...] = ("point", "grid")
@@ -120,7 +120,7 @@ def source_of(function: object) -> str:
     """Return module and qualified name of a function, or of the class of a callable object.
 
     >>> source_of(name_of)
-    'schemes.signature.name_of'
+    'trueorder.schemes.signature.name_of'
     """
     named = function if hasattr(function, "__qualname__") else type(function)
     return f"{getattr(named, '__module__', '')}.{getattr(named, '__qualname__', '')}".strip(".")

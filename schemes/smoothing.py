@@ -14,14 +14,14 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from schemes.errors import InputError
-from schemes.exact_solve import solve
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import Option
-from schemes.scheme import GridScheme
-from schemes.stencil import Stencil
-from schemes.stencil_rows import StencilRows
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.exact_solve import solve
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.scheme import GridScheme
+from trueorder.schemes.stencil import Stencil
+from trueorder.schemes.stencil_rows import StencilRows
 
 SAVITZKY_GOLAY = Listing(
     "savitzky_golay",

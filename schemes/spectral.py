@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from schemes.errors import InputError
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import Option
-from schemes.scheme import GridScheme
-from schemes.stencil_rows import enough, on_uniform_grid
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.scheme import GridScheme
+from trueorder.schemes.stencil_rows import enough, on_uniform_grid
 
 Array = NDArray[Any]
 

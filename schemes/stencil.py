@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from schemes.errors import InputError
+from trueorder.schemes.errors import InputError
 
 
 def weights(nodes: Sequence[Fraction | int], derivative: int) -> tuple[Fraction, ...]:
@@ -136,7 +136,7 @@ class Stencil:
         >>> Stencil((0, 1), (-1, 1), 1).check(2)
         Traceback (most recent call last):
             ...
-        schemes.errors.InputError: stencil: moment 2 is 1/2 and should be 0 for order 2 of f'; ...
+        trueorder.schemes.errors.InputError: stencil: moment 2 is 1/2 and should be 0 for order 2 of f'; ...
         """
         for k in range(order + self.derivative):
             found, expected = self.moment(k), self.expected_moment(k)

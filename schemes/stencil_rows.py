@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from schemes.errors import InputError
-from schemes.stencil import Stencil
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.stencil import Stencil
 
 Array = NDArray[Any]
 

@@ -10,11 +10,11 @@ non-oscillatory schemes for hyperbolic conservation laws", Lecture Notes in Math
 
 from __future__ import annotations
 
-from schemes.difference_quotient import on_stencil
-from schemes.listing import Listing
-from schemes.options import Option
-from schemes.scheme import PointScheme
-from schemes.stencil import Stencil
+from trueorder.schemes.difference_quotient import on_stencil
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.options import Option
+from trueorder.schemes.scheme import PointScheme
+from trueorder.schemes.stencil import Stencil
 
 UPWIND = Listing(
     "upwind",

@@ -12,21 +12,11 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schemes.errors import InputError as InputError
-    from schemes.errors import SchemeError as SchemeError
-    from schemes.fields import curl as curl
-    from schemes.fields import divergence as divergence
-    from schemes.fields import hessian as hessian
-    from schemes.fields import laplacian as laplacian
-    from schemes.gradient import gradient as gradient
-    from schemes.operator import Operator as Operator
-    from schemes.richardson import richardson as richardson
-    from schemes.scheme import GridScheme as GridScheme
-    from schemes.scheme import PointScheme as PointScheme
-    from schemes.scheme import scheme as scheme
     from trueorder.api import audit as audit
     from trueorder.api import history as history
     from trueorder.api import prove as prove
@@ -43,21 +33,33 @@ if TYPE_CHECKING:
     from trueorder.records import Study as Study
     from trueorder.records import Verdict as Verdict
     from trueorder.records import Wavenumber as Wavenumber
-    from verify.functions import ExactFunction as ExactFunction
-    from verify.functions import function as function
-    from verify.proof import Proof as Proof
+    from trueorder.schemes.errors import InputError as InputError
+    from trueorder.schemes.errors import SchemeError as SchemeError
+    from trueorder.schemes.fields import curl as curl
+    from trueorder.schemes.fields import divergence as divergence
+    from trueorder.schemes.fields import hessian as hessian
+    from trueorder.schemes.fields import laplacian as laplacian
+    from trueorder.schemes.gradient import gradient as gradient
+    from trueorder.schemes.operator import Operator as Operator
+    from trueorder.schemes.richardson import richardson as richardson
+    from trueorder.schemes.scheme import GridScheme as GridScheme
+    from trueorder.schemes.scheme import PointScheme as PointScheme
+    from trueorder.schemes.scheme import scheme as scheme
+    from trueorder.verify.functions import ExactFunction as ExactFunction
+    from trueorder.verify.functions import function as function
+    from trueorder.verify.proof import Proof as Proof
 
     __version__: str
 
 _HOMES = {
-    "ExactFunction": "verify.functions",
-    "GridScheme": "schemes.scheme",
-    "InputError": "schemes.errors",
-    "Operator": "schemes.operator",
-    "PointScheme": "schemes.scheme",
-    "Proof": "verify.proof",
+    "ExactFunction": "trueorder.verify.functions",
+    "GridScheme": "trueorder.schemes.scheme",
+    "InputError": "trueorder.schemes.errors",
+    "Operator": "trueorder.schemes.operator",
+    "PointScheme": "trueorder.schemes.scheme",
+    "Proof": "trueorder.verify.proof",
     "Results": "trueorder.records",
-    "SchemeError": "schemes.errors",
+    "SchemeError": "trueorder.schemes.errors",
     "Study": "trueorder.records",
     "Verdict": "trueorder.records",
     "Wavenumber": "trueorder.records",
@@ -67,17 +69,17 @@ _HOMES = {
     "audit": "trueorder.api",
     "baseline": "trueorder.baselines",
     "check": "trueorder.baselines",
-    "curl": "schemes.fields",
-    "divergence": "schemes.fields",
-    "function": "verify.functions",
-    "gradient": "schemes.gradient",
-    "hessian": "schemes.fields",
+    "curl": "trueorder.schemes.fields",
+    "divergence": "trueorder.schemes.fields",
+    "function": "trueorder.verify.functions",
+    "gradient": "trueorder.schemes.gradient",
+    "hessian": "trueorder.schemes.fields",
     "history": "trueorder.api",
-    "laplacian": "schemes.fields",
+    "laplacian": "trueorder.schemes.fields",
     "prove": "trueorder.api",
-    "richardson": "schemes.richardson",
+    "richardson": "trueorder.schemes.richardson",
     "run": "trueorder.api",
-    "scheme": "schemes.scheme",
+    "scheme": "trueorder.schemes.scheme",
     "study": "trueorder.api",
     "verify": "trueorder.api",
     "wavenumber": "trueorder.api",
@@ -105,3 +107,17 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class _FrontDoor(ModuleType):
+    """A module whose public names stay what they are when a package inside of the same name is imported.
+
+    `trueorder.verify` is the room of that name to an import statement, and the function to everybody else.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _HOMES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _FrontDoor

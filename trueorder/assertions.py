@@ -8,18 +8,18 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemes.errors import InputError
 from trueorder.baselines import DEFAULT
 from trueorder.failure_text import derivative_failure, order_failure
 from trueorder.guarding import LISTENER, InconclusiveError
 from trueorder.records import Results, Study, Verdict
+from trueorder.schemes.errors import InputError
 
 if TYPE_CHECKING:
     from trueorder.api import Domain, SchemeLike
-    from verify.baseline import Baseline
-    from verify.functions import ExactFunction
-    from verify.guarded import Key, Numbers
-    from verify.rows import SchemeRow
+    from trueorder.verify.baseline import Baseline
+    from trueorder.verify.functions import ExactFunction
+    from trueorder.verify.guarded import Key, Numbers
+    from trueorder.verify.rows import SchemeRow
 
 ULPS = 100.0
 """what hand-written code may be off when nothing is said: many roundings of a long formula, far below any mistake"""
@@ -98,7 +98,7 @@ def assert_derivative(
       outside   200 of 400 values
     """
     __tracebackhide__ = True
-    from verify.written_derivative import worst_departure
+    from trueorder.verify.written_derivative import worst_departure
 
     if ulps is not None and rtol is not None:
         raise InputError(f"ulps={ulps}, rtol={rtol}: accepted: one of the two")
@@ -120,7 +120,7 @@ def assert_derivative(
 def _functions(expressions: Sequence[str | ExactFunction], domain: Domain | None) -> list[ExactFunction]:
     """The exact functions, all in the variables that one of them has."""
     from trueorder.api import exact_function
-    from verify.functions import function
+    from trueorder.verify.functions import function
 
     if not expressions:
         raise InputError("expression=[]: accepted: an expression, or a list of them")
@@ -150,8 +150,8 @@ def assert_no_regression(
         InputError: the baseline is not there or cannot be read.
     """
     __tracebackhide__ = True
-    from verify.baseline import read_baseline
-    from verify.baseline_compare import compare
+    from trueorder.verify.baseline import read_baseline
+    from trueorder.verify.baseline_compare import compare
 
     listener = LISTENER.get()
     path = Path(baseline) if baseline is not None else listener.baseline if listener else DEFAULT
@@ -181,7 +181,7 @@ def _studies(found: Study | Results | Verdict | Iterable[Study]) -> tuple[Study,
 
 def _scheme_rows(found: Any, studies: Sequence[Study]) -> tuple[SchemeRow, ...]:
     """The rows for the report of a session; a study alone is that of a scheme which claims nothing."""
-    from verify.rows import SchemeRow
+    from trueorder.verify.rows import SchemeRow
 
     if isinstance(found, Results):
         return found.record.schemes
@@ -205,7 +205,7 @@ def _scheme_rows(found: Any, studies: Sequence[Study]) -> tuple[SchemeRow, ...]:
 
 def _measured(studies: Sequence[Study]) -> Baseline:
     """The baseline of studies, with the spread over sweeps at moved points where a study can be made again."""
-    from verify.baseline_measure import measured, repeats_of
+    from trueorder.verify.baseline_measure import measured, repeats_of
 
     again: dict[Key, list[Numbers]] = {}
     for study in studies:

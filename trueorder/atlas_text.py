@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trueorder.text import NOTHING, fixed, number, table
 
 if TYPE_CHECKING:
-    from verify.atlas_row import AtlasRow
+    from trueorder.verify.atlas_row import AtlasRow
 
 HEADER = (
     "scheme", "claimed", "proven", "observed", "smallest error", "at own step", "at worst", "loss", "on",

@@ -13,7 +13,7 @@ import click
 from trueorder.console import emit, note
 
 if TYPE_CHECKING:
-    from verify.rows import SchemeRow
+    from trueorder.verify.rows import SchemeRow
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -48,10 +48,10 @@ class Forms:
         """
         if not self.wanted:
             return
-        from reports.ci.annotations import github
-        from reports.ci.findings import findings, repository
-        from reports.ci.summary import summary
-        from verify.whole_file import write_whole
+        from trueorder.reports.ci.annotations import github
+        from trueorder.reports.ci.findings import findings, repository
+        from trueorder.reports.ci.summary import summary
+        from trueorder.verify.whole_file import write_whole
 
         found = findings(schemes, repository(Path.cwd()))
         for form, path in self.files.items():
@@ -67,18 +67,18 @@ def _content(form: str, schemes: Sequence[SchemeRow], found: Any, title: str) ->
     from trueorder import __version__
 
     if form == "junit":
-        from reports.ci.junit import junit
+        from trueorder.reports.ci.junit import junit
 
         return junit(schemes, title=title)
     if form == "sarif":
-        from reports.ci.sarif import sarif
+        from trueorder.reports.ci.sarif import sarif
 
         return sarif(found, version=__version__)
     if form == "gitlab":
-        from reports.ci.annotations import gitlab
+        from trueorder.reports.ci.annotations import gitlab
 
         return gitlab(found)
-    from reports.ci.summary import summary
+    from trueorder.reports.ci.summary import summary
 
     return summary(schemes, found, title=title)
 
@@ -91,7 +91,7 @@ def note_lines(text: str) -> None:
 
 def _append(path: Path, text: str) -> None:
     """Add to the summary of a job, which the steps of it share."""
-    from schemes.errors import InputError
+    from trueorder.schemes.errors import InputError
 
     try:
         with path.open("a", encoding="utf-8") as file:

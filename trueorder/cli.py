@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         note("trueorder: interrupted")
         return status.INTERRUPTED
     except Exception as error:
-        from schemes.errors import InputError
+        from trueorder.schemes.errors import InputError
 
         if isinstance(error, InputError):
             return _refuse(str(error))

@@ -14,7 +14,7 @@ def emit(text: str) -> None:
 
     Characters that the terminal's encoding lacks are written as escapes. InputError when it cannot be written.
     """
-    from schemes.errors import InputError
+    from trueorder.schemes.errors import InputError
 
     stream = sys.stdout
     if stream is None:
@@ -34,7 +34,7 @@ def emit_json(document: Any) -> None:
     """Write one JSON document to standard output, with null for every number that is not finite."""
     import json
 
-    from verify.rows import finite
+    from trueorder.verify.rows import finite
 
     emit(json.dumps(finite(document), indent=2, allow_nan=False))
 
@@ -50,7 +50,7 @@ def results_only() -> Iterator[None]:
 
     Standard output then holds the results alone, and the exit status says what was found and nothing else.
     """
-    from schemes.errors import InputError
+    from trueorder.schemes.errors import InputError
 
     with redirect_stdout(sys.stderr):
         try:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from verify.baseline import Baseline
-    from verify.rows import SchemeRow
+    from trueorder.verify.baseline import Baseline
+    from trueorder.verify.rows import SchemeRow
 
 
 class Listener(Protocol):

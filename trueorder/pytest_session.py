@@ -6,8 +6,8 @@ import pickle
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from verify.baseline import Baseline, baseline_of, read_baseline, write_baseline
-from verify.rows import Results, SchemeRow
+from trueorder.verify.baseline import Baseline, baseline_of, read_baseline, write_baseline
+from trueorder.verify.rows import Results, SchemeRow
 
 
 @dataclass
@@ -53,7 +53,7 @@ class GuardedSession:
             count = len(baseline.entries)
             self.said.append(f"trueorder: {count} {'study' if count == 1 else 'studies'} renewed in {path}")
         if self.report is not None and self.rows:
-            from reports.report import write_report
+            from trueorder.reports.report import write_report
 
             page = write_report(Results(self.title, self._once()), self.report)
             self.said.append(f"trueorder: report: {page}")

@@ -11,7 +11,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 from trueorder import text
-from verify import rows
+from trueorder.verify import rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from verify.atlas_row import AtlasRow
-    from verify.functions import ExactFunction
-    from verify.wavenumber import WavenumberRow
+    from trueorder.verify.atlas_row import AtlasRow
+    from trueorder.verify.functions import ExactFunction
+    from trueorder.verify.wavenumber import WavenumberRow
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,13 +76,13 @@ class Study:
 
     def to_frame(self) -> pd.DataFrame:
         """The sweep as a table, one row per step."""
-        from reports.tables import sweep_frame
+        from trueorder.reports.tables import sweep_frame
 
         return sweep_frame(self.row)
 
     def plot(self) -> Figure:
         """The error against the step, measured and predicted, with the best steps marked."""
-        from reports.figures.study import study_figure
+        from trueorder.reports.figures.study import study_figure
 
         return study_figure(self.row)
 
@@ -177,7 +177,7 @@ class Results:
 
     def to_frame(self) -> pd.DataFrame:
         """The studies as a table, one row per study."""
-        from reports.tables import studies_frame
+        from trueorder.reports.tables import studies_frame
 
         return studies_frame(self.record)
 
@@ -191,7 +191,7 @@ class Results:
         """
         from pathlib import Path
 
-        from reports.report import write_report
+        from trueorder.reports.report import write_report
 
         return write_report(self.record, Path(directory), figures=figures)
 
@@ -229,14 +229,14 @@ class Wavenumber:
 
     def plot(self) -> Figure:
         """Dispersion and dissipation: real and imaginary part of the modified wavenumber against w."""
-        from reports.figures.wavenumber import wavenumber_figure
+        from trueorder.reports.figures.wavenumber import wavenumber_figure
 
         return wavenumber_figure([self.row])
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the figure to a file that ends in .svg or .png, complete or not at all; return its full path."""
-        from reports.figures.wavenumber import draw_wavenumber_figure
-        from reports.picture_file import write_picture
+        from trueorder.reports.figures.wavenumber import draw_wavenumber_figure
+        from trueorder.reports.picture_file import write_picture
 
         return write_picture(path, lambda format: draw_wavenumber_figure([self.row], format))
 

@@ -13,9 +13,9 @@ import click
 from trueorder.console import note
 
 if TYPE_CHECKING:
-    from verify.rows import StudyRow
-    from verify.store_writing import Recorder
-    from verify.suite import Suite
+    from trueorder.verify.rows import StudyRow
+    from trueorder.verify.store_writing import Recorder
+    from trueorder.verify.suite import Suite
 
 Finished = Callable[["StudyRow"], object]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -42,7 +42,7 @@ def storing(suite: Suite, store: Path | None, *, off: bool) -> Iterator[Finished
     A store that is named but cannot be used is an InputError; the default one only a line on standard error. Nothing
     that goes wrong with either later ends the run.
     """
-    from schemes.errors import InputError
+    from trueorder.schemes.errors import InputError
 
     if off and store is not None:
         raise click.UsageError("--store FILE and --no-store: one or the other")
@@ -72,9 +72,9 @@ def _begin(suite: Suite, store: Path | None) -> Recorder:
     """Enter the run into the store that is named, or into the default one."""
     import sqlite3
 
-    from verify.machine import revision, surroundings
-    from verify.store import DEFAULT, make_default_folder, open_store, unusable
-    from verify.store_writing import begin_run
+    from trueorder.verify.machine import revision, surroundings
+    from trueorder.verify.store import DEFAULT, make_default_folder, open_store, unusable
+    from trueorder.verify.store_writing import begin_run
 
     path = DEFAULT if store is None else store
     if store is None:

@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
-from verify.foreign import quiet
-from verify.measurement import Measurement
-from verify.reference import Reference
-from verify.replay import Held, disagreement, hold
-from verify.row_replay import hold_row
-from verify.stale import keeps, stale_value
-from verify.subject import Subject, largest_step
+from trueorder.verify.foreign import quiet
+from trueorder.verify.measurement import Measurement
+from trueorder.verify.reference import Reference
+from trueorder.verify.replay import Held, disagreement, hold
+from trueorder.verify.row_replay import hold_row
+from trueorder.verify.stale import keeps, stale_value
+from trueorder.verify.subject import Subject, largest_step
 
 REPLAYED_POINTS, REPLAYED_STEPS = 4, 6
 """points and steps at which the code is held against the formula that was proved from it"""

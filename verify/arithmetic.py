@@ -16,9 +16,9 @@ from typing import Any
 
 from flint import arb, arb_series, ctx, fmpq
 
-from verify import taylor_rules
-from verify.function_table import FUNCTIONS
-from verify.tape import Arithmetic, Unary, UnsupportedError, program, registers
+from trueorder.verify import taylor_rules
+from trueorder.verify.function_table import FUNCTIONS
+from trueorder.verify.tape import Arithmetic, Unary, UnsupportedError, program, registers
 
 __all__ = [
     "AnalyticArithmetic",

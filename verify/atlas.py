@@ -14,18 +14,26 @@ from typing import Any
 
 import numpy as np
 
-from schemes.others.library import library_of
-from schemes.scheme import GridScheme, PointScheme
-from verify.atlas_row import AtlasRow
-from verify.counterexample import counterexample
-from verify.functions import ExactFunction
-from verify.order import rms
-from verify.own_step import POINT, STEP, evaluations, grid_time, own_step, own_step_error, point_time
-from verify.reference import Reference, refer
-from verify.rows import SchemeRow, StudyRow
-from verify.study import study_points
-from verify.suite import Entry, Suite
-from verify.workers import Ended, Entering, carry_out
+from trueorder.schemes.others.library import library_of
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.atlas_row import AtlasRow
+from trueorder.verify.counterexample import counterexample
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.order import rms
+from trueorder.verify.own_step import (
+    POINT,
+    STEP,
+    evaluations,
+    grid_time,
+    own_step,
+    own_step_error,
+    point_time,
+)
+from trueorder.verify.reference import Reference, refer
+from trueorder.verify.rows import SchemeRow, StudyRow
+from trueorder.verify.study import study_points
+from trueorder.verify.suite import Entry, Suite
+from trueorder.verify.workers import Ended, Entering, carry_out
 
 SECONDS = 60.0
 """time limit of everything that is measured of a scheme for the atlas"""

@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from schemes.errors import InputError
-from verify.guarded import Key
-from verify.whole_file import write_whole
+from trueorder.schemes.errors import InputError
+from trueorder.verify.guarded import Key
+from trueorder.verify.whole_file import write_whole
 
 VERSION = 1
 """of the form of the file"""
@@ -123,7 +123,7 @@ class Baseline:
     @property
     def text(self) -> str:
         """The content of the file."""
-        from verify.baseline_text import written
+        from trueorder.verify.baseline_text import written
 
         return written(self)
 
@@ -197,7 +197,7 @@ def write_baseline(path: str | os.PathLike[str], baseline: Baseline) -> Path:
 
 def read_baseline(path: str | os.PathLike[str]) -> Baseline:
     """Read a baseline; InputError, with the file and the line, for one that is not there, not whole or not readable."""
-    from verify.baseline_text import parsed
+    from trueorder.verify.baseline_text import parsed
 
     shown = os.fspath(path)
     try:

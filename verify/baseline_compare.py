@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from verify.baseline import QUANTITIES, Baseline, Entry, Guard, Quantity, noise_digits
-from verify.baseline_text import POINTS, number_text
-from verify.guarded import RANKS, Key, Numbers, by_key, numbers_of
-from verify.rows import StudyRow
+from trueorder.verify.baseline import QUANTITIES, Baseline, Entry, Guard, Quantity, noise_digits
+from trueorder.verify.baseline_text import POINTS, number_text
+from trueorder.verify.guarded import RANKS, Key, Numbers, by_key, numbers_of
+from trueorder.verify.rows import StudyRow
 
 NOISY = ("rounding", "smallest_error", "best_step")
 """what the noise of f has a share in"""

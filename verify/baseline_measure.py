@@ -14,12 +14,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.baseline import QUANTITIES, Baseline, Entry, Guard, Quantity, baseline_of
-from verify.functions import ExactFunction
-from verify.guarded import RANKS, Key, Numbers, by_key, key_of, numbers_of
-from verify.rows import Results, StudyRow
-from verify.suite import Entry as SuiteEntry
-from verify.suite import Suite
+from trueorder.verify.baseline import QUANTITIES, Baseline, Entry, Guard, Quantity, baseline_of
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.guarded import RANKS, Key, Numbers, by_key, key_of, numbers_of
+from trueorder.verify.rows import Results, StudyRow
+from trueorder.verify.suite import Entry as SuiteEntry
+from trueorder.verify.suite import Suite
 
 REPEATS = 5
 """sweeps beside the one at the study's own points"""
@@ -81,7 +81,7 @@ def repeats_of(
 def repeated(function: ExactFunction) -> tuple[Repeat, ...]:
     """The function as it is studied again, under names of their own.
 
-    >>> from verify.functions import function
+    >>> from trueorder.verify.functions import function
     >>> [again.function.domain for again in repeated(function("x**2", domain=(0, 2**19)))][:2]
     [((1.0, 524286.0),), ((2.0, 524284.0),)]
     """

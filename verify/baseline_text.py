@@ -28,10 +28,10 @@ import re
 from collections.abc import Iterator
 from typing import NoReturn
 
-from schemes.errors import InputError
-from verify.baseline import NOISE_DIGITS, QUANTITIES, VERSION, Baseline, Entry, Guard, Quantity
-from verify.guarded import Key
-from verify.rows import VERDICTS
+from trueorder.schemes.errors import InputError
+from trueorder.verify.baseline import NOISE_DIGITS, QUANTITIES, VERSION, Baseline, Entry, Guard, Quantity
+from trueorder.verify.guarded import Key
+from trueorder.verify.rows import VERDICTS
 
 HEAD, LAST, ABSENT, BAR = "trueorder baseline", "end of baseline", "-", " | "
 VERDICT, POINTS, EXPECTED, NOISE = "verdict", "points", "expected order", "noise of f"

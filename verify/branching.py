@@ -11,11 +11,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.foreign import FOREIGN, quiet
-from verify.reference import Reference
-from verify.replay import replay
-from verify.subject import Subject
-from verify.trace import Trace
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.reference import Reference
+from trueorder.verify.replay import replay
+from trueorder.verify.subject import Subject
+from trueorder.verify.trace import Trace
 
 Floats = NDArray[np.float64]
 

@@ -18,20 +18,20 @@ from functools import partial
 from importlib import metadata
 from typing import Any
 
-from schemes.scheme import GridScheme
-from verify.atlas import atlas
-from verify.foreign import time_limit
-from verify.functions import ExactFunction
-from verify.grid_proof import GridProof
-from verify.ledger import Extra, Ledger, Order, Refined, Studied
-from verify.libraries import with_working_libraries
-from verify.plan import GRACE, Draw, Plan, harmless, make_plan
-from verify.reference import Reference, refer
-from verify.rows import ClaimRow, NormRow, Results, StudyRow
-from verify.study import SECONDS, study, study_points
-from verify.suite import Suite
-from verify.verification import refined
-from verify.workers import Ended, Entering, carry_out, processors
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.atlas import atlas
+from trueorder.verify.foreign import time_limit
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.ledger import Extra, Ledger, Order, Refined, Studied
+from trueorder.verify.libraries import with_working_libraries
+from trueorder.verify.plan import GRACE, Draw, Plan, harmless, make_plan
+from trueorder.verify.reference import Reference, refer
+from trueorder.verify.rows import ClaimRow, NormRow, Results, StudyRow
+from trueorder.verify.study import SECONDS, study, study_points
+from trueorder.verify.suite import Suite
+from trueorder.verify.verification import refined
+from trueorder.verify.workers import Ended, Entering, carry_out, processors
 
 Progress = Callable[[int, int], None]
 """called with the number of finished tasks and of all tasks"""

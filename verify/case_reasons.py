@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.error_terms import derivative_text
-from verify.expansion import MultiIndex, indices_up_to
-from verify.jets import Jet
-from verify.proof import Proof
+from trueorder.verify.error_terms import derivative_text
+from trueorder.verify.expansion import MultiIndex, indices_up_to
+from trueorder.verify.jets import Jet
+from trueorder.verify.proof import Proof
 
 NAMED = {1: 4, 2: 2, 3: 2}
 """highest degree of the derivatives that a condition is made of, by number of variables"""

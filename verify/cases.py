@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from schemes.operator import Operator
-from schemes.scheme import PointScheme
-from verify.case_reasons import NAMED, Zero, reason_of
-from verify.error_terms import derivative_text
-from verify.expansion import indices_up_to
-from verify.forms import UntraceableError
-from verify.jets import Jet, Signs, generic_jets, order_at
-from verify.proof import STATED, Proof, proof_of
-from verify.trace import Trace, trace
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.case_reasons import NAMED, Zero, reason_of
+from trueorder.verify.error_terms import derivative_text
+from trueorder.verify.expansion import indices_up_to
+from trueorder.verify.forms import UntraceableError
+from trueorder.verify.jets import Jet, Signs, generic_jets, order_at
+from trueorder.verify.proof import STATED, Proof, proof_of
+from trueorder.verify.trace import Trace, trace
 
 ZEROED = 8
 """jets at which a derivative is set to zero, to see what becomes of the order there"""
@@ -49,7 +49,7 @@ def proofs_at(scheme: PointScheme, jets: Iterable[Jet]) -> tuple[Proof | Untrace
 def prove_cases(scheme: PointScheme) -> Proof:
     r"""Prove the order of a scheme in the worst of the cases that there are where no derivative vanishes.
 
-    >>> from schemes.scheme import from_function
+    >>> from trueorder.schemes.scheme import from_function
     >>> def smaller(f, x, h):
     ...     left, right = (f(x) - f(x - h)) / h, (f(x + h) - f(x)) / h
     ...     return left if abs(left) < abs(right) else right

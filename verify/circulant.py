@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.scheme import GridScheme
-from verify.probing import LINEARITY, SPACINGS, Floats, call, probe, scaling
-from verify.trace import UntraceableError
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.probing import LINEARITY, SPACINGS, Floats, call, probe, scaling
+from trueorder.verify.trace import UntraceableError
 
 SIZES = (16, 32, 64, 128)
 """sizes tried in turn: powers of two, which every code takes that is made for periodic data"""

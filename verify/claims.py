@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schemes.errors import one_line
-from verify.rows import ClaimRow
+from trueorder.schemes.errors import one_line
+from trueorder.verify.rows import ClaimRow
 
 ARTICLE = Path(__file__).parent / "suites" / "article.toml"
 
@@ -26,9 +26,9 @@ def audit(path: Path | str | None = None) -> tuple[ClaimRow, ...]:
     ('unit-spacing', '3 4 6 8 9', '3 4 6 8 9')
     """
     # pydantic takes longer to import than most claims to settle
-    from verify.audit.computation import Outcome
-    from verify.claims_file import ClaimsTable
-    from verify.toml_file import load
+    from trueorder.verify.audit.computation import Outcome
+    from trueorder.verify.claims_file import ClaimsTable
+    from trueorder.verify.toml_file import load
 
     rows = []
     for claim in load(ARTICLE if path is None else Path(path), ClaimsTable).claim:

@@ -20,18 +20,18 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from verify.audit.agreement import Agreement
-from verify.audit.arrays import Gradient, Values
-from verify.audit.comparison import Closer
-from verify.audit.descent import Descent
-from verify.audit.edge_treatment import EdgeTreatment
-from verify.audit.numbers import Estimate, ExactValue
-from verify.audit.printed import Printed, read_printed
-from verify.audit.row_orders import EdgeOrders, RowOrders
-from verify.audit.signs import Signs
-from verify.audit.speed import Speed
-from verify.audit.step_advice import StepAdvice
-from verify.toml_file import Table, Text
+from trueorder.verify.audit.agreement import Agreement
+from trueorder.verify.audit.arrays import Gradient, Values
+from trueorder.verify.audit.comparison import Closer
+from trueorder.verify.audit.descent import Descent
+from trueorder.verify.audit.edge_treatment import EdgeTreatment
+from trueorder.verify.audit.numbers import Estimate, ExactValue
+from trueorder.verify.audit.printed import Printed, read_printed
+from trueorder.verify.audit.row_orders import EdgeOrders, RowOrders
+from trueorder.verify.audit.signs import Signs
+from trueorder.verify.audit.speed import Speed
+from trueorder.verify.audit.step_advice import StepAdvice
+from trueorder.verify.toml_file import Table, Text
 
 Kind = (
     Agreement

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.scheme import PointScheme
-from verify.foreign import FOREIGN
-from verify.returned import one_number
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.foreign import FOREIGN
+from trueorder.verify.returned import one_number
 
 Floats = NDArray[Any]
 Numeric = Callable[..., Any]

@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.operator import Operator
-from schemes.others.library import Borrowed
-from schemes.scheme import GridScheme, PointScheme
-from verify.atlas_row import Counterexample, Place
-from verify.foreign import FOREIGN, quiet
-from verify.functions import ExactFunction
-from verify.rows import SchemeRow
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.others.library import Borrowed
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.atlas_row import Counterexample, Place
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.rows import SchemeRow
 
 Floats = NDArray[np.float64]
 

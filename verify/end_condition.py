@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from schemes.scheme import EndCondition
-from verify.functions import ExactFunction, function
-from verify.grid_proof import GridProof
-from verify.laurent import Laurent
-from verify.proof import Proof
-from verify.rows import StudyRow
+from trueorder.schemes.scheme import EndCondition
+from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.laurent import Laurent
+from trueorder.verify.proof import Proof
+from trueorder.verify.rows import StudyRow
 
 FUNCTIONS: dict[EndCondition, tuple[str, ...]] = {
     "even": ("cos(pi*x)", "exp(cos(pi*x))", "1/(2 + cos(2*pi*x))"),

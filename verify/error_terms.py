@@ -15,11 +15,11 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.operator import Operator
-from verify.expansion import Derivatives, MultiIndex, Series, multi_indices, symbol_name
-from verify.forms import RoundedWeightsError
-from verify.laurent import Gaussian, Laurent
-from verify.trace import ONE, Coordinate, Form, Sample, UntraceableError
+from trueorder.schemes.operator import Operator
+from trueorder.verify.expansion import Derivatives, MultiIndex, Series, multi_indices, symbol_name
+from trueorder.verify.forms import RoundedWeightsError
+from trueorder.verify.laurent import Gaussian, Laurent
+from trueorder.verify.trace import ONE, Coordinate, Form, Sample, UntraceableError
 
 Floats = NDArray[np.float64]
 Found = TypeVar("Found")
@@ -145,7 +145,7 @@ def rounded_away(
 ) -> tuple[ErrorTerm, ...]:
     """Return what `terms_meant` takes for rounding below the order: the formula as it stands has it.
 
-    >>> from verify.trace import trace
+    >>> from trueorder.verify.trace import trace
     >>> root = 0.5**0.5
     >>> form = trace(lambda f, x, h: root * (f(x + h) - f(x)) * root / h, dimension=1).form
     >>> left = rounded_away(moments_of(form, 1), 1, order=1)

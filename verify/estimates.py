@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.scheme import PointScheme
-from verify.conduct import AGREEMENT, case_at, changed_argument, keeping, misplaced
-from verify.foreign import FOREIGN, quiet
-from verify.returned import one_number, plain
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.conduct import AGREEMENT, case_at, changed_argument, keeping, misplaced
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.returned import one_number, plain
 
 Floats = NDArray[Any]
 Numeric = Callable[..., Any]

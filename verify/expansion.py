@@ -15,8 +15,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-from verify.forms import UntraceableError
-from verify.trace import Trace
+from trueorder.verify.forms import UntraceableError
+from trueorder.verify.trace import Trace
 
 MultiIndex = tuple[int, ...]
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NoReturn
 
-from schemes.errors import InputError, unknown
-from verify.arithmetic import BallArithmetic, precision
-from verify.function_table import CONSTANTS, FUNCTIONS, PUBLIC
-from verify.syntax import ACCEPTED, parse, refuse, shown
-from verify.tape import Arithmetic, Instruction, Tape, program, run_step
+from trueorder.schemes.errors import InputError, unknown
+from trueorder.verify.arithmetic import BallArithmetic, precision
+from trueorder.verify.function_table import CONSTANTS, FUNCTIONS, PUBLIC
+from trueorder.verify.syntax import ACCEPTED, parse, refuse, shown
+from trueorder.verify.tape import Arithmetic, Instruction, Tape, program, run_step
 
 LARGEST_EXPONENT = 10_000
 """size of a literal exponent"""
@@ -43,7 +43,7 @@ class Expression:
     def evaluate(self, arithmetic: Arithmetic, values: Sequence[Any]) -> Any:
         """Return the value at `values` (one per variable) in the given arithmetic.
 
-        >>> from verify.floating import NumPyArithmetic
+        >>> from trueorder.verify.floating import NumPyArithmetic
         >>> float(read("x**2/3", ["x"]).evaluate(NumPyArithmetic("float64"), [1.5]))
         0.75
         """
@@ -69,7 +69,7 @@ def read(text: str, variables: Sequence[str], *, where: str = "expr") -> Express
     >>> read("x.real", ["x"])
     Traceback (most recent call last):
         ...
-    schemes.errors.InputError: expr 'x.real', column 1: an attribute; accepted: numbers, variables, ...
+    trueorder.schemes.errors.InputError: expr 'x.real', column 1: an attribute; accepted: numbers, variables, ...
     """
     _check_variables(variables, where)
     if not isinstance(text, str):

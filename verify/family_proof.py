@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme
-from verify.error_terms import NOISE
-from verify.grid_family import FAMILIES, GridFamily
-from verify.probing import probe
-from verify.trace import UntraceableError
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.error_terms import NOISE
+from trueorder.verify.grid_family import FAMILIES, GridFamily
+from trueorder.verify.probing import probe
+from trueorder.verify.trace import UntraceableError
 
 Floats = NDArray[np.float64]
 

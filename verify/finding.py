@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schemes.errors import InputError
-from schemes.registry import find
-from schemes.scheme import Scheme
-from verify.foreign import TimeLimitError, time_limit
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import Scheme
+from trueorder.verify.foreign import TimeLimitError, time_limit
 
 SECONDS = 120.0
 """time limit of an import; large libraries take ten seconds from a cold disk"""

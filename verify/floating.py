@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from verify.arithmetic import BallArithmetic, precision
-from verify.function_table import FUNCTIONS
-from verify.tape import Unary, UnsupportedError
+from trueorder.verify.arithmetic import BallArithmetic, precision
+from trueorder.verify.function_table import FUNCTIONS
+from trueorder.verify.tape import Unary, UnsupportedError
 
 
 class NumPyArithmetic:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from verify.laurent import Laurent
+from trueorder.verify.laurent import Laurent
 
 Part = Literal["whole", "re", "im"]
 

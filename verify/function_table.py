@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from verify import taylor_rules as rules
+from trueorder.verify import taylor_rules as rules
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from schemes.errors import InputError
-from verify.arithmetic import BallArithmetic
-from verify.expressions import Expression, names, read
-from verify.floating import NumPyArithmetic
-from verify.tape import program
+from trueorder.schemes.errors import InputError
+from trueorder.verify.arithmetic import BallArithmetic
+from trueorder.verify.expressions import Expression, names, read
+from trueorder.verify.floating import NumPyArithmetic
+from trueorder.verify.tape import program
 
 COORDINATES = ("x", "y", "z")
 """the variables that an expression may use when none are declared"""
@@ -131,14 +131,14 @@ class ExactFunction:
 
         Raises UnsupportedError when SymPy cannot hold it, as a power of a number too large to be exact.
         """
-        from verify import symbolic
+        from trueorder.verify import symbolic
 
         return symbolic.symbolic(self.expression)
 
     @property
     def symbols(self) -> tuple[Any, ...]:
         """The SymPy symbols of the variables."""
-        from verify import symbolic
+        from trueorder.verify import symbolic
 
         return symbolic.symbols(self.variables)
 
@@ -150,7 +150,7 @@ class ExactFunction:
         >>> function("x**3").derivative(2)
         6*x
         """
-        from verify import symbolic
+        from trueorder.verify import symbolic
 
         orders = (index,) if isinstance(index, int) else tuple(index)
         if len(orders) != self.dimension or any(order < 0 for order in orders):

@@ -14,20 +14,27 @@ from typing import Any, Literal
 
 import numpy as np
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme
-from verify.error_terms import NOISE, ErrorTerm, as_well_as_known, moments_of, step_power, terms_meant
-from verify.family_proof import FamilyProof, prove_families
-from verify.forms import RoundedWeightsError
-from verify.implicit_proof import implicit_rows
-from verify.laurent import Laurent
-from verify.matrix_rows import MatrixRows, Row
-from verify.polynomial_proof import Polynomials, prove_polynomial
-from verify.probing import SPACINGS, Floats, NotHomogeneousError, RefusedError, call, probe, scaling
-from verify.proof import Proof, approximated, conclude, in_one_line, published
-from verify.rational import are_computed, recognise
-from verify.symbol_proof import Sides, Waves
-from verify.trace import Sample, UntraceableError
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.error_terms import (
+    NOISE,
+    ErrorTerm,
+    as_well_as_known,
+    moments_of,
+    step_power,
+    terms_meant,
+)
+from trueorder.verify.family_proof import FamilyProof, prove_families
+from trueorder.verify.forms import RoundedWeightsError
+from trueorder.verify.implicit_proof import implicit_rows
+from trueorder.verify.laurent import Laurent
+from trueorder.verify.matrix_rows import MatrixRows, Row
+from trueorder.verify.polynomial_proof import Polynomials, prove_polynomial
+from trueorder.verify.probing import SPACINGS, Floats, NotHomogeneousError, RefusedError, call, probe, scaling
+from trueorder.verify.proof import Proof, approximated, conclude, in_one_line, published
+from trueorder.verify.rational import are_computed, recognise
+from trueorder.verify.symbol_proof import Sides, Waves
+from trueorder.verify.trace import Sample, UntraceableError
 
 NODES = (9, 17, 33)
 """grid sizes tried in turn, until rows in the middle repeat"""
@@ -146,7 +153,7 @@ def prove_grid(scheme: GridScheme) -> GridProof:
     claims nothing to the contrary.
     """
     if scheme.periodic is not False and scheme.edge_order is None:
-        from verify.periodic_proof import prove_periodic
+        from trueorder.verify.periodic_proof import prove_periodic
 
         found = prove_periodic(scheme)
         if found is not None:

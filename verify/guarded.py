@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schemes.errors import InputError
-from schemes.operator import Operator
-from verify.rows import StudyRow, SweepRow
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.operator import Operator
+from trueorder.verify.rows import StudyRow, SweepRow
 
 SMALL_DECADES, SMALL_SHARE = 3.0, 1 / 3
 """the small steps, at which the rounding level is read, are those within so many decades of the smallest one, and no
@@ -90,9 +90,9 @@ def by_key(rows: Iterable[StudyRow]) -> dict[Key, StudyRow]:
 def numbers_of(row: StudyRow) -> Numbers:
     """The guarded numbers of a study.
 
-    >>> from schemes.registry import find
-    >>> from verify.functions import function
-    >>> from verify.study import study
+    >>> from trueorder.schemes.registry import find
+    >>> from trueorder.verify.functions import function
+    >>> from trueorder.verify.study import study
     >>> found = numbers_of(study(find("central"), function("exp(x)", domain=(-0.01, 0.01))).row)
     >>> round(found.constant, 3)  # exp'''(0) / 6
     0.167

@@ -12,10 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from schemes.errors import InputError
-from verify.guarded import Key, key_of
-from verify.store import open_to_read, unusable
-from verify.store_reading import Name, StoredRun, StoredStudy, read_names, read_runs, read_studies
+from trueorder.schemes.errors import InputError
+from trueorder.verify.guarded import Key, key_of
+from trueorder.verify.store import open_to_read, unusable
+from trueorder.verify.store_reading import Name, StoredRun, StoredStudy, read_names, read_runs, read_studies
 
 Pair = tuple[Any, Any]
 """before and after"""

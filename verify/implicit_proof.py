@@ -18,12 +18,12 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.scheme import GridScheme
-from verify.circulant import FADED, Circulant
-from verify.error_terms import HIGHEST_DEGREE, ErrorTerm
-from verify.matrix_rows import MatrixRows, Row
-from verify.probing import SPACINGS, Floats, RefusedError, probe
-from verify.symbol_proof import Sides, compact, estimated
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.circulant import FADED, Circulant
+from trueorder.verify.error_terms import HIGHEST_DEGREE, ErrorTerm
+from trueorder.verify.matrix_rows import MatrixRows, Row
+from trueorder.verify.probing import SPACINGS, Floats, RefusedError, probe
+from trueorder.verify.symbol_proof import Sides, compact, estimated
 
 SIZES = (65, 129, 257)
 """numbers of nodes tried in turn, until rows in the middle repeat"""

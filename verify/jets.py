@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from verify.expansion import (
+from trueorder.verify.expansion import (
     ComplexSeries,
     Derivatives,
     Expansion,
@@ -22,13 +22,13 @@ from verify.expansion import (
     Series,
     indices_up_to,
 )
-from verify.forms import UndecidedError, UntraceableError
-from verify.rational import LARGEST_DENOMINATOR
+from trueorder.verify.forms import UndecidedError, UntraceableError
+from trueorder.verify.rational import LARGEST_DENOMINATOR
 
 if TYPE_CHECKING:
-    from schemes.operator import Operator
-    from verify.reference import Reference
-    from verify.trace import Trace
+    from trueorder.schemes.operator import Operator
+    from trueorder.verify.reference import Reference
+    from trueorder.verify.trace import Trace
 
 BITS = 512
 """working precision; more than the cancellation of any scheme in use takes"""
@@ -121,7 +121,7 @@ class Signs:
 
     def leading(self, instructions: Sequence[tuple[Any, ...]], place: int, what: str) -> Series:
         """The series of a real value, whose first coefficient is certainly not zero."""
-        from verify.arithmetic import precision
+        from trueorder.verify.arithmetic import precision
 
         reason = "is zero to every order in h that was followed"
         for expansion, values in self.runs:
@@ -142,7 +142,7 @@ class Signs:
 
 def order_at(traced: Trace, operator: Operator, jet: Jet) -> int | None:
     """The lowest power of h in the error of a formula at a jet; None where every one that was followed vanishes."""
-    from verify.arithmetic import precision
+    from trueorder.verify.arithmetic import precision
 
     terms = TERMS[len(jet.point)][-1]
     expansion = Expansion(balls(jet, terms), terms)
@@ -162,7 +162,7 @@ def balls(jet: Jet, terms: int) -> Derivatives:
     """The field of balls, and the derivatives up to the degree to which all of them exist."""
     from flint import arb
 
-    from verify.arithmetic import precision
+    from trueorder.verify.arithmetic import precision
 
     dimension, zero = len(jet.point), arb(0)
     missing = (sum(index) for index, value in jet.derivatives.items() if not math.isfinite(value))

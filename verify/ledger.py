@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from verify.plan import Plan
-from verify.rows import ClaimRow, NormRow, SchemeRow, StudyRow
-from verify.study import unmeasured_row
-from verify.verdict import Status
-from verify.verification import scheme_row
-from verify.workers import Ended
+from trueorder.verify.plan import Plan
+from trueorder.verify.rows import ClaimRow, NormRow, SchemeRow, StudyRow
+from trueorder.verify.study import unmeasured_row
+from trueorder.verify.verdict import Status
+from trueorder.verify.verification import scheme_row
+from trueorder.verify.workers import Ended
 
 Place = tuple[int, int]
 """of a study in the plan: its task, and its job there"""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from schemes.errors import SchemeError
-from schemes.others.library import Library, library_of
-from verify.suite import Suite, not_tried
-from verify.workers import Ended, Entering, carry_out
+from trueorder.schemes.errors import SchemeError
+from trueorder.schemes.others.library import Library, library_of
+from trueorder.verify.suite import Suite, not_tried
+from trueorder.verify.workers import Ended, Entering, carry_out
 
 SECONDS = 60.0
 """time limit of an import; the largest of the libraries takes ten seconds from a cold disk"""

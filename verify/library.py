@@ -9,9 +9,9 @@ import math
 import re
 from typing import Any
 
-from schemes.errors import InputError, unknown
-from verify.function_table import CONSTANTS, PUBLIC
-from verify.functions import COORDINATES, ExactFunction, function
+from trueorder.schemes.errors import InputError, unknown
+from trueorder.verify.function_table import CONSTANTS, PUBLIC
+from trueorder.verify.functions import COORDINATES, ExactFunction, function
 
 
 def _entry(name: str, text: str, domain: Any, note: str, at: float | None = None) -> ExactFunction:

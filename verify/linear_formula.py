@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.forms import Part
-from verify.laurent import Gaussian
-from verify.rational import are_computed
-from verify.trace import Trace, trace
+from trueorder.verify.forms import Part
+from trueorder.verify.laurent import Gaussian
+from trueorder.verify.rational import are_computed
+from trueorder.verify.trace import Trace, trace
 
 UNIT = 2.0**-53
 """relative error of one rounding"""

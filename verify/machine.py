@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from verify.campaign import environment
+from trueorder.verify.campaign import environment
 
 GIT_SECONDS = 5.0
 """time limit of each question to git"""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from verify.error_terms import ErrorTerm
-from verify.symbol_proof import Sides
+from trueorder.verify.error_terms import ErrorTerm
+from trueorder.verify.symbol_proof import Sides
 
 Row = tuple[tuple[int, Fraction], ...]
 """places of the nodes from the row's own, and their weights for h = 1"""

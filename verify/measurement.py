@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.scheme import GridScheme
-from verify import order, rounding
-from verify.branching import settled, where_it_applies
-from verify.error_terms import ErrorTerm
-from verify.estimates import Estimates
-from verify.prediction import Prediction, predict
-from verify.reference import Reference
-from verify.rows import SweepRow
-from verify.subject import Subject
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify import order, rounding
+from trueorder.verify.branching import settled, where_it_applies
+from trueorder.verify.error_terms import ErrorTerm
+from trueorder.verify.estimates import Estimates
+from trueorder.verify.prediction import Prediction, predict
+from trueorder.verify.reference import Reference
+from trueorder.verify.rows import SweepRow
+from trueorder.verify.subject import Subject
 
 Floats = NDArray[np.float64]
 

@@ -11,13 +11,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.scheme import PointScheme
-from verify import order
-from verify.measurement import Measurement
-from verify.precision import BITS, SMALLEST, NotInBallsError, asymptotic, errors_in_balls, formula
-from verify.reference import Reference
-from verify.subject import Subject
-from verify.verdict import ELSEWHERE, Evidence
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify import order
+from trueorder.verify.measurement import Measurement
+from trueorder.verify.precision import BITS, SMALLEST, NotInBallsError, asymptotic, errors_in_balls, formula
+from trueorder.verify.reference import Reference
+from trueorder.verify.subject import Subject
+from trueorder.verify.verdict import ELSEWHERE, Evidence
 
 Floats = NDArray[np.float64]
 

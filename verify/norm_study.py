@@ -13,15 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme
-from verify import order
-from verify.functions import ExactFunction
-from verify.grid_family import FAMILIES, PERIODIC, GridFamily
-from verify.grid_proof import GridProof
-from verify.refinement import Refinement, refine
-from verify.rows import NormRow, StudyRow, SweepRow
-from verify.truth import taylor
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify import order
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.grid_family import FAMILIES, PERIODIC, GridFamily
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.refinement import Refinement, refine
+from trueorder.verify.rows import NormRow, StudyRow, SweepRow
+from trueorder.verify.truth import taylor
 
 Floats = NDArray[np.float64]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from schemes.others.library import Borrowed
-from schemes.scheme import GridScheme, PointScheme
-from verify.foreign import quiet
-from verify.order import rms
-from verify.reference import Reference
+from trueorder.schemes.others.library import Borrowed
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.foreign import quiet
+from trueorder.verify.order import rms
+from trueorder.verify.reference import Reference
 
 STEP = 2.0**-7
 """step at which the cost is taken"""

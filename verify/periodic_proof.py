@@ -10,15 +10,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from schemes.scheme import GridScheme
-from verify.circulant import EVEN, SIZES, Circulant, NotCirculantError, circulant, turns_with_the_data
-from verify.error_terms import ErrorTerm, minus_operator
-from verify.grid_proof import GridProof, Samples, row_terms, samples_of
-from verify.probing import NotHomogeneousError, RefusedError
-from verify.proof import Proof, approximated, conclude
-from verify.rational import recognise
-from verify.symbol_proof import Sides, Waves, compact, estimated, gives, waves
-from verify.trace import UntraceableError
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.circulant import (
+    EVEN,
+    SIZES,
+    Circulant,
+    NotCirculantError,
+    circulant,
+    turns_with_the_data,
+)
+from trueorder.verify.error_terms import ErrorTerm, minus_operator
+from trueorder.verify.grid_proof import GridProof, Samples, row_terms, samples_of
+from trueorder.verify.probing import NotHomogeneousError, RefusedError
+from trueorder.verify.proof import Proof, approximated, conclude
+from trueorder.verify.rational import recognise
+from trueorder.verify.symbol_proof import Sides, Waves, compact, estimated, gives, waves
+from trueorder.verify.trace import UntraceableError
 
 SEEN = "all rows are cyclic shifts of one, so it is taken to be periodic: "
 TURNED = "values moved round by a node give estimates moved round, so it is taken to be periodic: "
@@ -32,7 +39,7 @@ def prove_periodic(scheme: GridScheme) -> GridProof | None:
     """Prove a scheme on periodic grids; None when it neither claims to be for them nor has the matrix of one that is.
 
     >>> import numpy as np
-    >>> from schemes.scheme import from_function
+    >>> from trueorder.schemes.scheme import from_function
     >>> def central(values, h):
     ...     return (np.roll(values, -1) - np.roll(values, 1)) / (2 * h)
     >>> prove_periodic(from_function(central, periodic=True)).reason

@@ -15,17 +15,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme
-from verify.functions import ExactFunction
-from verify.grid_proof import GridProof
-from verify.periodicity import over_one_period
-from verify.probing import RefusedError, call
-from verify.reference import Reference, refer
-from verify.rounding import UNIFORM, spacing
-from verify.sampling import GOLDEN, Points, check_steps
-from verify.subject import Subject
-from verify.trace import UntraceableError
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.periodicity import over_one_period
+from trueorder.verify.probing import RefusedError, call
+from trueorder.verify.reference import Reference, refer
+from trueorder.verify.rounding import UNIFORM, spacing
+from trueorder.verify.sampling import GOLDEN, Points, check_steps
+from trueorder.verify.subject import Subject
+from trueorder.verify.trace import UntraceableError
 
 Floats = NDArray[np.float64]
 

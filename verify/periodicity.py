@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from schemes.errors import InputError
-from verify.error_terms import HIGHEST_DEGREE
-from verify.functions import ExactFunction
-from verify.regularity import analytic_on
-from verify.symbolic import symbols
-from verify.tape import UnsupportedError
-from verify.truth import taylor
+from trueorder.schemes.errors import InputError
+from trueorder.verify.error_terms import HIGHEST_DEGREE
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.regularity import analytic_on
+from trueorder.verify.symbolic import symbols
+from trueorder.verify.tape import UnsupportedError
+from trueorder.verify.truth import taylor
 
 SAMPLED = 33
 """points of the domain that tell how large the derivatives of a function are"""
@@ -37,7 +37,7 @@ def over_one_period(function: ExactFunction, scheme: str) -> ExactFunction:
 
     `scheme` is named in the error.
 
-    >>> from verify.functions import function
+    >>> from trueorder.verify.functions import function
     >>> over_one_period(function("exp(sin(x))*cos(3*x/2)", domain=(1, 2)), "mine").domain
     ((1.0, 13.566370614359172),)
     """
@@ -62,7 +62,7 @@ def over_one_period(function: ExactFunction, scheme: str) -> ExactFunction:
 def is_periodic(function: ExactFunction) -> bool:
     """Whether a function can be studied on periodic grids.
 
-    >>> from verify.functions import function
+    >>> from trueorder.verify.functions import function
     >>> is_periodic(function("sin(x)**2")), is_periodic(function("sin(x**2)")), is_periodic(function("tan(x)"))
     (True, False, False)
     """
@@ -76,7 +76,7 @@ def is_periodic(function: ExactFunction) -> bool:
 def period(function: ExactFunction) -> float | None:
     """The period of a function of sines and cosines; None when the expression does not show one.
 
-    >>> from verify.functions import function
+    >>> from trueorder.verify.functions import function
     >>> period(function("sin(2*pi*x/24) + cos(pi*x/3)")), period(function("sin(x) + cos(sqrt(2)*x)"))
     (24.0, None)
     """

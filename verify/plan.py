@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from schemes.others.library import library_of
-from schemes.scheme import GridScheme, PointScheme
-from verify.functions import ExactFunction
-from verify.grid_proof import GridProof
-from verify.libraries import SECONDS as IMPORT_SECONDS
-from verify.proof import SECONDS, Proof, no_proof, prove
-from verify.rows import StudyRow
-from verify.study import Lattice
-from verify.subject import Region
-from verify.suite import Suite
-from verify.verification import fits, regions, telling
-from verify.workers import Ended, Entering, carry_out
+from trueorder.schemes.others.library import library_of
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.libraries import SECONDS as IMPORT_SECONDS
+from trueorder.verify.proof import SECONDS, Proof, no_proof, prove
+from trueorder.verify.rows import StudyRow
+from trueorder.verify.study import Lattice
+from trueorder.verify.subject import Region
+from trueorder.verify.suite import Suite
+from trueorder.verify.verification import fits, regions, telling
+from trueorder.verify.workers import Ended, Entering, carry_out
 
 Scheme = PointScheme | GridScheme
 AnyProof = Proof | GridProof
@@ -100,19 +100,19 @@ def _refined_on(suite: Suite, place: int, proof: AnyProof) -> ExactFunction | No
     return telling(proof, suite.entries[place].functions) if isinstance(proof, GridProof) else None
 
 
-WRAPPERS = ("schemes.vector", "schemes.others.library")
+WRAPPERS = ("trueorder.schemes.vector", "trueorder.schemes.others.library")
 """modules whose callables hold code of somebody else"""
 
 
 def harmless(scheme: Scheme) -> bool:
     """Whether the scheme's code is of this project, which neither ends its process nor runs for ever.
 
-    >>> from schemes.registry import find
+    >>> from trueorder.schemes.registry import find
     >>> harmless(find("central")), harmless(find("numpy:gradient"))
     (True, False)
     """
     home = getattr(scheme.function, "__module__", None) or ""
-    return home.partition(".")[0] == "schemes" and home not in WRAPPERS
+    return home.startswith("trueorder.schemes.") and home not in WRAPPERS
 
 
 def prove_all(schemes: Sequence[Scheme], processes: int = 1) -> tuple[AnyProof, ...]:

@@ -13,14 +13,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from schemes.scheme import PointScheme
-from verify.foreign import quiet
-from verify.forms import UntraceableError
-from verify.linear_formula import UNIT, LinearFormula
-from verify.rational import recognise_within
-from verify.recording import Call, Caller, Place, Point, RefusedError, SlowError
-from verify.trial_values import FEW, defect
-from verify.unit_responses import FEWEST_STEPS, STEPS, Probe, read, slack
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.foreign import quiet
+from trueorder.verify.forms import UntraceableError
+from trueorder.verify.linear_formula import UNIT, LinearFormula
+from trueorder.verify.rational import recognise_within
+from trueorder.verify.recording import Call, Caller, Place, Point, RefusedError, SlowError
+from trueorder.verify.trial_values import FEW, defect
+from trueorder.verify.unit_responses import FEWEST_STEPS, STEPS, Probe, read, slack
 
 OTHER_STEPS = (0.1, 0.0437, 3.7e-4, 1.9e-6)
 """steps at which the formula must hold too: no powers of two, to which a code may round its step"""

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme
-from verify.grid_family import GridFamily
-from verify.probing import probe
-from verify.trace import UntraceableError
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.grid_family import GridFamily
+from trueorder.verify.probing import probe
+from trueorder.verify.trace import UntraceableError
 
 if TYPE_CHECKING:
-    from verify.grid_proof import GridProof
+    from trueorder.verify.grid_proof import GridProof
 
 Floats = NDArray[np.float64]
 
@@ -58,11 +58,11 @@ class Polynomials:
 def prove_polynomial(scheme: GridScheme) -> GridProof | None:
     """Prove a scheme on Chebyshev-Lobatto nodes; None for one that does not take them, or is not exact there.
 
-    >>> from schemes.spectral import chebyshev
+    >>> from trueorder.schemes.spectral import chebyshev
     >>> prove_polynomial(chebyshev()).reason
     "on n Chebyshev-Lobatto nodes exact for f' for polynomials of degree below n, so that the error for ..."
     """
-    from verify.grid_proof import GridProof
+    from trueorder.verify.grid_proof import GridProof
 
     try:
         grids = [_on_grid(scheme, nodes) for nodes in SIZES if nodes >= scheme.minimum_nodes]

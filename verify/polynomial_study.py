@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.errors import InputError
-from schemes.operator import Operator
-from schemes.scheme import GridScheme
-from verify import order
-from verify.foreign import FOREIGN, quiet
-from verify.functions import ExactFunction
-from verify.grid_proof import GridProof
-from verify.polynomial_proof import LOBATTO
-from verify.refinement import Exact, exact
-from verify.rows import StudyRow, SweepRow
-from verify.spectral_study import BEYOND, SILENT
-from verify.verdict import ELSEWHERE, LOSS, Status
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify import order
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.polynomial_proof import LOBATTO
+from trueorder.verify.refinement import Exact, exact
+from trueorder.verify.rows import StudyRow, SweepRow
+from trueorder.verify.spectral_study import BEYOND, SILENT
+from trueorder.verify.verdict import ELSEWHERE, LOSS, Status
 
 Floats = NDArray[np.float64]
 

@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.operator import Operator
-from schemes.scheme import PointScheme
-from verify.arithmetic import precision
-from verify.foreign import FOREIGN, quiet
-from verify.functions import ExactFunction
-from verify.laurent import Laurent
-from verify.tape import UnsupportedError
-from verify.trace import Sample
-from verify.truth import balls_of
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.arithmetic import precision
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.laurent import Laurent
+from trueorder.verify.tape import UnsupportedError
+from trueorder.verify.trace import Sample
+from trueorder.verify.truth import balls_of
 
 Floats = NDArray[np.float64]
 

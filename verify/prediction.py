@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.error_terms import ErrorTerm
-from verify.expansion import MultiIndex
+from trueorder.verify.error_terms import ErrorTerm
+from trueorder.verify.expansion import MultiIndex
 
 Floats = NDArray[np.float64]
 

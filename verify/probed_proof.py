@@ -8,16 +8,16 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from schemes.scheme import PointScheme
-from verify.error_terms import DOUBTFUL, NOISE, as_well_as_known, moments_of
-from verify.foreign import TimeLimitError
-from verify.forms import RoundedWeightsError, Sample, UntraceableError
-from verify.linear_formula import LinearFormula
-from verify.point_probing import PlaceDependentError, holds, read_off, read_off_at
-from verify.proof import STATED, Proof, conclude_rounded, order_of, worst_of
-from verify.recording import Caller
-from verify.sampling import Points
-from verify.trial_values import FEW
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.error_terms import DOUBTFUL, NOISE, as_well_as_known, moments_of
+from trueorder.verify.foreign import TimeLimitError
+from trueorder.verify.forms import RoundedWeightsError, Sample, UntraceableError
+from trueorder.verify.linear_formula import LinearFormula
+from trueorder.verify.point_probing import PlaceDependentError, holds, read_off, read_off_at
+from trueorder.verify.proof import STATED, Proof, conclude_rounded, order_of, worst_of
+from trueorder.verify.recording import Caller
+from trueorder.verify.sampling import Points
+from trueorder.verify.trial_values import FEW
 
 HOW = "weights read off by unit responses"
 
@@ -31,7 +31,7 @@ BELOW_SCALE = (5, 11)
 def prove_by_probing(scheme: PointScheme, untraceable: str) -> Proof:
     """Prove the formula that the code follows on numbers; unavailable where it follows none, with both reasons.
 
-    >>> from schemes.scheme import from_function
+    >>> from trueorder.schemes.scheme import from_function
     >>> def central(f, x, h):
     ...     x, h = float(x), float(h)
     ...     return (f(x + h) - f(x - h)) / (2 * h)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.scheme import GridScheme
-from verify.foreign import FOREIGN, quiet
-from verify.returned import plain
-from verify.trace import UntraceableError
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.returned import plain
+from trueorder.verify.trace import UntraceableError
 
 LINEARITY = 1e-10
 """relative defect above which a scheme is not linear; rounding stays near 1e-14"""

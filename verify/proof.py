@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme, PointScheme
-from verify.error_terms import (
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.error_terms import (
     CONSTANT,
     HIGHEST_DEGREE,
     NOISE,
@@ -29,15 +29,15 @@ from verify.error_terms import (
     rounded_away,
     terms_meant,
 )
-from verify.expansion import MultiIndex, expand
-from verify.foreign import TimeLimitError, time_limit
-from verify.laurent import Laurent
-from verify.rational import are_computed
-from verify.trace import Sample, Trace, UndecidedError, UntraceableError, trace
+from trueorder.verify.expansion import MultiIndex, expand
+from trueorder.verify.foreign import TimeLimitError, time_limit
+from trueorder.verify.laurent import Laurent
+from trueorder.verify.rational import are_computed
+from trueorder.verify.trace import Sample, Trace, UndecidedError, UntraceableError, trace
 
 if TYPE_CHECKING:
-    from verify.grid_proof import GridProof
-    from verify.linear_formula import LinearFormula
+    from trueorder.verify.grid_proof import GridProof
+    from trueorder.verify.linear_formula import LinearFormula
 
 SECONDS = 10.0
 """time limit of a proof; most take milliseconds"""
@@ -131,7 +131,7 @@ def prove(scheme: PointScheme | GridScheme) -> Proof | GridProof:
 
     Never raises for what the scheme's code does: a proof that cannot be had is `unavailable`, with the reason.
 
-    >>> from schemes.scheme import from_function
+    >>> from trueorder.schemes.scheme import from_function
     >>> def forward(f, x, h):
     ...     return (f(x + h) - f(x)) / h
     >>> proof = prove(from_function(forward, derivative=1))
@@ -142,7 +142,7 @@ def prove(scheme: PointScheme | GridScheme) -> Proof | GridProof:
         with time_limit(SECONDS):
             if isinstance(scheme, PointScheme):
                 return _prove(scheme)
-            from verify.grid_proof import prove_grid
+            from trueorder.verify.grid_proof import prove_grid
 
             return prove_grid(scheme)
     except TimeLimitError as error:
@@ -153,7 +153,7 @@ def no_proof(scheme: PointScheme | GridScheme, what: str) -> Proof | GridProof:
     """The proof of a scheme whose code does not come back from where it was run for one; `what` ends the reason."""
     if isinstance(scheme, PointScheme):
         return Proof(scheme.name, scheme.operator, "unavailable", reason=f"on symbols {what}")
-    from verify.grid_proof import GridProof
+    from trueorder.verify.grid_proof import GridProof
 
     return GridProof(scheme.name, scheme.operator, "unavailable", reason=f"on unit vectors {what}")
 
@@ -168,13 +168,13 @@ def _prove(scheme: PointScheme) -> Proof:
             return worst_of(found)
         reason = str(error)
         if isinstance(error, UndecidedError):
-            from verify.cases import prove_cases
+            from trueorder.verify.cases import prove_cases
 
             by_cases = prove_cases(scheme)
             if by_cases.status == "proved":
                 return by_cases
             reason = by_cases.reason
-        from verify.probed_proof import prove_by_probing
+        from trueorder.verify.probed_proof import prove_by_probing
 
         return prove_by_probing(scheme, reason)
     if traced.form is None and _traced_at(scheme, STATED[0][: scheme.dimension]).samples is not None:
@@ -185,7 +185,7 @@ def _prove(scheme: PointScheme) -> Proof:
 def prove_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:
     """Prove the order of a point scheme at one stated point, where branches on x can be taken.
 
-    >>> from schemes.scheme import from_function
+    >>> from trueorder.schemes.scheme import from_function
     >>> def relative(f, x, h):
     ...     step = h * max(1, abs(x))
     ...     return (f(x + step) - f(x - step)) / (2 * step)
@@ -195,7 +195,7 @@ def prove_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:
     proof = _traced_at(scheme, point)
     if proof.status == "proved":
         return proof
-    from verify.probed_proof import prove_by_probing_at
+    from trueorder.verify.probed_proof import prove_by_probing_at
 
     return prove_by_probing_at(scheme, point, proof.reason)
 
@@ -249,7 +249,7 @@ def _nonlinear_estimate(traced: Trace) -> tuple[ErrorTerm, ...]:
     estimated: tuple[ErrorTerm, ...] = ()
     for terms in EXPANSION_TERMS[traced.dimension]:
         if traced.rounded:
-            from verify.rounded_expansion import rounded_terms
+            from trueorder.verify.rounded_expansion import rounded_terms
 
             estimated = rounded_terms(traced, terms)
         else:
@@ -338,7 +338,7 @@ def _nonlinear_error(
 ) -> tuple[ErrorTerm, ...]:
     import sympy
 
-    from verify.expansion import symbol_name
+    from trueorder.verify.expansion import symbol_name
 
     wanted = sum(
         sympy.Rational(c.numerator, c.denominator) * sympy.Symbol(symbol_name(index))

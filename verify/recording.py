@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from schemes.scheme import PointScheme
-from verify.foreign import FOREIGN
-from verify.forms import UntraceableError
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.foreign import FOREIGN
+from trueorder.verify.forms import UntraceableError
 
 Point = tuple[float, ...]
 

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.operator import Operator
-from verify.error_terms import HIGHEST_DEGREE
-from verify.expansion import MultiIndex
-from verify.functions import ExactFunction
-from verify.order import rms
-from verify.rounding import UNIFORM, Noise, spacing
-from verify.sampling import Points
-from verify.truth import Truth, certify, taylor
+from trueorder.schemes.operator import Operator
+from trueorder.verify.error_terms import HIGHEST_DEGREE
+from trueorder.verify.expansion import MultiIndex
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.order import rms
+from trueorder.verify.rounding import UNIFORM, Noise, spacing
+from trueorder.verify.sampling import Points
+from trueorder.verify.truth import Truth, certify, taylor
 
 Floats = NDArray[np.float64]
 

@@ -13,12 +13,12 @@ from itertools import dropwhile
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme
-from verify.foreign import FOREIGN, quiet
-from verify.functions import ExactFunction
-from verify.grid_family import GridFamily
-from verify.truth import Truth, certify
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.grid_family import GridFamily
+from trueorder.verify.truth import Truth, certify
 
 Floats = NDArray[np.float64]
 

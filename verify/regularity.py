@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
-from verify.arithmetic import AnalyticArithmetic, precision
-from verify.tape import registers
+from trueorder.verify.arithmetic import AnalyticArithmetic, precision
+from trueorder.verify.tape import registers
 
 if TYPE_CHECKING:
-    from verify.functions import ExactFunction
+    from trueorder.verify.functions import ExactFunction
 
 _BITS = 53
 _MOST_EVALUATIONS = 20_000
@@ -33,7 +33,7 @@ def analytic_cells(function: ExactFunction, cells: int = 64, depth: int = 8) -> 
     (cells 2^depth) of the domain wide, as long as ball arithmetic is sharp there. An empty result says that
     nothing could be proved.
 
-    >>> from verify.functions import function
+    >>> from trueorder.verify.functions import function
     >>> [(round(a, 2), round(b, 2)) for a, b in analytic_cells(function("1/(x - 0.3)", domain=(0, 1)))]
     [(0.0, 0.3), (0.3, 1.0)]
     """
@@ -84,7 +84,7 @@ def analytic_on(function: ExactFunction, *box: Interval, depth: int = 12) -> boo
     The box is bisected along its longest side, relative to the domain, until every part is proved, or one
     2^-depth of the box is not.
 
-    >>> from verify.functions import function
+    >>> from trueorder.verify.functions import function
     >>> analytic_on(function("1/(x*x + y)")), analytic_on(function("1/(x - y)"))
     (True, False)
     """

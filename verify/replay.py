@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.foreign import FOREIGN
-from verify.laurent import Gaussian
-from verify.trace import Trace
+from trueorder.verify.foreign import FOREIGN
+from trueorder.verify.laurent import Gaussian
+from trueorder.verify.trace import Trace
 
 ROUNDOFF = 2.0**-53
 ALLOWED = 64.0

@@ -10,11 +10,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from verify.error_terms import NOISE, SIMPLE_DENOMINATOR, ErrorTerm
-from verify.expansion import ComplexSeries, Derivatives, Expansion, Series
-from verify.forms import UntraceableError
-from verify.jets import BITS, balls, generic_jets
-from verify.trace import Trace
+from trueorder.verify.error_terms import NOISE, SIMPLE_DENOMINATOR, ErrorTerm
+from trueorder.verify.expansion import ComplexSeries, Derivatives, Expansion, Series
+from trueorder.verify.forms import UntraceableError
+from trueorder.verify.jets import BITS, balls, generic_jets
+from trueorder.verify.trace import Trace
 
 POINT = (Fraction(3, 2), Fraction(7, 10), Fraction(12, 5))
 """the point (x, y, z) of the generic derivatives"""
@@ -25,7 +25,7 @@ def rounded_terms(trace: Trace, terms: int) -> tuple[ErrorTerm, ...]:
 
     Raises UntraceableError like `verify.expansion.expand`.
     """
-    from verify.arithmetic import precision
+    from trueorder.verify.arithmetic import precision
 
     dimension = trace.dimension
     jet = generic_jets((POINT[:dimension],))[0]

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.error_terms import weight_at
-from verify.laurent import Laurent
-from verify.trace import Sample
+from trueorder.verify.error_terms import weight_at
+from trueorder.verify.laurent import Laurent
+from trueorder.verify.trace import Sample
 
 Floats = NDArray[np.float64]
 

@@ -12,12 +12,12 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from verify import order
-from verify.error_terms import HIGHEST_DEGREE
-from verify.measurement import Measurement
-from verify.reference import Reference
-from verify.replay import ROUNDOFF
-from verify.subject import Subject
+from trueorder.verify import order
+from trueorder.verify.error_terms import HIGHEST_DEGREE
+from trueorder.verify.measurement import Measurement
+from trueorder.verify.reference import Reference
+from trueorder.verify.replay import ROUNDOFF
+from trueorder.verify.subject import Subject
 
 OVERSTATED = 2.0**-5
 """share of the modelled rounding below which the measured one shows that the weights are better known"""

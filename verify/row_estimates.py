@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.scheme import GridScheme
-from verify.conduct import AGREEMENT
-from verify.estimates import Estimates, Floats, Numeric, not_finite
-from verify.foreign import FOREIGN, quiet
-from verify.returned import plain
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.conduct import AGREEMENT
+from trueorder.verify.estimates import Estimates, Floats, Numeric, not_finite
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.returned import plain
 
 GOLDEN = 0.6180339887498949
 """rows on which points of a periodic grid fall are this share of the nodes apart, which spreads them evenly"""

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.error_terms import weight_at
-from verify.grid_proof import Samples
-from verify.replay import ROUNDOFF, Held
+from trueorder.verify.error_terms import weight_at
+from trueorder.verify.grid_proof import Samples
+from trueorder.verify.replay import ROUNDOFF, Held
 
 Floats = NDArray[np.float64]
 

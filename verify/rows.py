@@ -10,8 +10,8 @@ import math
 from dataclasses import dataclass, fields
 from typing import Any
 
-from verify.atlas_row import AtlasRow
-from verify.place import Place
+from trueorder.verify.atlas_row import AtlasRow
+from trueorder.verify.place import Place
 
 VERDICTS = ("verified", "refuted", "inconclusive", "exact")
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.errors import InputError
-from verify.functions import ExactFunction
-from verify.regularity import analytic_cells
+from trueorder.schemes.errors import InputError
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.regularity import analytic_cells
 
 Floats = NDArray[np.float64]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schemes.scheme import GridScheme, PointScheme
-from verify.grid_proof import GridProof
-from verify.proof import Proof
-from verify.verdict import below, inconsistent
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.proof import Proof
+from trueorder.verify.verdict import below, inconsistent
 
 
 def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str | None:
@@ -13,9 +13,9 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
 
     A scheme that claims nothing still has to approximate its operator.
 
-    >>> from schemes.registry import find
-    >>> from schemes.scheme import from_function
-    >>> from verify.proof import prove
+    >>> from trueorder.schemes.registry import find
+    >>> from trueorder.schemes.scheme import from_function
+    >>> from trueorder.verify.proof import prove
     >>> bold = from_function(find("forward"), order=2)
     >>> shortfall(bold, prove(bold))
     "order 2 is claimed, but order 1 is proven: h*f''(x)/2 does not vanish"

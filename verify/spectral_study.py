@@ -13,12 +13,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.foreign import quiet
-from verify.grid_proof import GridProof
-from verify.measurement import Measurement
-from verify.reference import Reference
-from verify.rows import StudyRow
-from verify.verdict import LOSS, Status
+from trueorder.verify.foreign import quiet
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.measurement import Measurement
+from trueorder.verify.reference import Reference
+from trueorder.verify.rows import StudyRow
+from trueorder.verify.verdict import LOSS, Status
 
 Floats = NDArray[np.float64]
 

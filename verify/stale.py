@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.foreign import FOREIGN, quiet
-from verify.replay import Held
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.replay import Held
 
 DISTINCT = 3
 """values that the formula must take at a point, for the code's single one to mean anything"""

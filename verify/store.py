@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from schemes.errors import InputError
-from verify.store_schema import MIGRATIONS, Migration, check_schema, migrate
+from trueorder.schemes.errors import InputError
+from trueorder.verify.store_schema import MIGRATIONS, Migration, check_schema, migrate
 
 DEFAULT = Path(".trueorder") / "store.sqlite"
 """in the current directory"""

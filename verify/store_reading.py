@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from verify.rows import STUDY_KEYS, VERDICTS, StudyRow
+from trueorder.verify.rows import STUDY_KEYS, VERDICTS, StudyRow
 
 Name = tuple[str, str]
 """a scheme and a function"""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from schemes.errors import InputError
+from trueorder.schemes.errors import InputError
 
 APPLICATION = 0x74724F72
 """SQLite's application id, "trOr": a database of another program is never touched"""

@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from verify.guarded import numbers_of
-from verify.machine import Revision
-from verify.rows import STUDY_KEYS, StudyRow
-from verify.store import PATIENCE, busy
+from trueorder.verify.guarded import numbers_of
+from trueorder.verify.machine import Revision
+from trueorder.verify.rows import STUDY_KEYS, StudyRow
+from trueorder.verify.store import PATIENCE, busy
 
 WAIT = 2.0
 """seconds that a study waits for another process, whose own transactions take milliseconds"""

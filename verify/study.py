@@ -13,21 +13,21 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.errors import InputError
-from schemes.scheme import GridScheme, PointScheme
-from verify import optimum, order
-from verify.error_terms import weight_at
-from verify.estimates import pace
-from verify.foreign import TimeLimitError, time_limit
-from verify.functions import ExactFunction
-from verify.grid_proof import GridProof
-from verify.measurement import Measurement, measure
-from verify.periodic_study import afforded, periodic_reference, periodic_steps, periodic_subject
-from verify.polynomial_study import MOST, polynomial_study
-from verify.proof import Proof, prove
-from verify.reference import Reference, refer
-from verify.rows import StudyRow
-from verify.sampling import (
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify import optimum, order
+from trueorder.verify.error_terms import weight_at
+from trueorder.verify.estimates import pace
+from trueorder.verify.foreign import TimeLimitError, time_limit
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.measurement import Measurement, measure
+from trueorder.verify.periodic_study import afforded, periodic_reference, periodic_steps, periodic_subject
+from trueorder.verify.polynomial_study import MOST, polynomial_study
+from trueorder.verify.proof import Proof, prove
+from trueorder.verify.reference import Reference, refer
+from trueorder.verify.rows import StudyRow
+from trueorder.verify.sampling import (
     PER_DECADE,
     POINTS,
     SPREAD,
@@ -37,10 +37,10 @@ from verify.sampling import (
     choose_steps,
     spread_steps,
 )
-from verify.spectral_study import judged
-from verify.subject import PROBED_STEP, Region, Subject, largest_step, subject_of
-from verify.verdict import ELSEWHERE, Evidence, Status, judge
-from verify.weighing import unmeasured, weigh
+from trueorder.verify.spectral_study import judged
+from trueorder.verify.subject import PROBED_STEP, Region, Subject, largest_step, subject_of
+from trueorder.verify.verdict import ELSEWHERE, Evidence, Status, judge
+from trueorder.verify.weighing import unmeasured, weigh
 
 Floats = NDArray[np.float64]
 
@@ -112,8 +112,8 @@ def study(
     longdouble. `region` says which rows of a grid scheme are measured. `proof` and `reference` save work where they are
     known. Raises InputError for what no study can be made of.
 
-    >>> from schemes.registry import find
-    >>> from verify.functions import function
+    >>> from trueorder.schemes.registry import find
+    >>> from trueorder.verify.functions import function
     >>> found = study(find("central"), function("sin(x)"))
     >>> found.row.verdict, round(found.row.observed_order)
     ('verified', 2)

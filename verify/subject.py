@@ -9,21 +9,21 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme, PointScheme
-from verify.cases import proofs_at
-from verify.error_terms import ErrorTerm
-from verify.estimates import Estimates, estimate, reach
-from verify.forms import UndecidedError, UntraceableError
-from verify.grid_proof import LARGER, NODES, GridProof
-from verify.jets import jets_at
-from verify.laurent import Laurent
-from verify.probed_proof import probed_at_points
-from verify.probing import RefusedError, call
-from verify.proof import Proof
-from verify.reference import Reference
-from verify.row_estimates import Placement, estimate_all_round, estimate_rows
-from verify.trace import Sample, Trace
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.cases import proofs_at
+from trueorder.verify.error_terms import ErrorTerm
+from trueorder.verify.estimates import Estimates, estimate, reach
+from trueorder.verify.forms import UndecidedError, UntraceableError
+from trueorder.verify.grid_proof import LARGER, NODES, GridProof
+from trueorder.verify.jets import jets_at
+from trueorder.verify.laurent import Laurent
+from trueorder.verify.probed_proof import probed_at_points
+from trueorder.verify.probing import RefusedError, call
+from trueorder.verify.proof import Proof
+from trueorder.verify.reference import Reference
+from trueorder.verify.row_estimates import Placement, estimate_all_round, estimate_rows
+from trueorder.verify.trace import Sample, Trace
 
 Floats = NDArray[np.float64]
 Region = Literal["inside", "edges"]

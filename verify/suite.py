@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schemes.errors import InputError, SchemeError, unknown
-from schemes.scheme import GridScheme, PointScheme, Scheme, from_function
-from verify.finding import find_in_time
-from verify.functions import ExactFunction, function
-from verify.library import LIBRARY, PERIODIC
+from trueorder.schemes.errors import InputError, SchemeError, unknown
+from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme, from_function
+from trueorder.verify.finding import find_in_time
+from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.library import LIBRARY, PERIODIC
 
 if TYPE_CHECKING:
-    from verify.suite_file import FunctionTable, Interval, SchemeTable
+    from trueorder.verify.suite_file import FunctionTable, Interval, SchemeTable
 
 SUITES = Path(__file__).parent / "suites"
 BUILTIN = SUITES / "builtin.toml"
@@ -107,8 +107,8 @@ def read_suite(path: Path | str | None = None) -> Suite:
     True
     """
     # pydantic takes longer to import than a suite to read
-    from verify.suite_file import SuiteTable
-    from verify.toml_file import load
+    from trueorder.verify.suite_file import SuiteTable
+    from trueorder.verify.toml_file import load
 
     path = suite_path(path)
     table = load(path, SuiteTable)
@@ -156,8 +156,8 @@ def not_tried(cause: str, schemes: Iterable[str]) -> str:
 
 def list_suites() -> tuple[SuiteListing, ...]:
     """Return the suites installed with the product: name, title, path."""
-    from verify.suite_file import SuiteTable
-    from verify.toml_file import load
+    from trueorder.verify.suite_file import SuiteTable
+    from trueorder.verify.toml_file import load
 
     return tuple(
         SuiteListing(name, load(path, SuiteTable).title or name, path) for name, path in INSTALLED.items()
@@ -262,7 +262,7 @@ def _meeting(
     fitting = tuple(exact for exact in chosen if exact.dimension == dimension)
     if periodic:
         # SymPy is imported only where it is needed
-        from verify.periodicity import is_periodic
+        from trueorder.verify.periodicity import is_periodic
 
         fitting = tuple(filter(is_periodic, fitting))
     if not fitting:
@@ -272,7 +272,7 @@ def _meeting(
 
 
 def _check_periodic(exact: ExactFunction, scheme: Scheme, where: str) -> None:
-    from verify.periodicity import over_one_period
+    from trueorder.verify.periodicity import over_one_period
 
     try:
         over_one_period(exact, scheme.name)

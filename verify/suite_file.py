@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from verify.toml_file import Positive, Table, Text, choice, one_or_more, shown, whole
+from trueorder.verify.toml_file import Positive, Table, Text, choice, one_or_more, shown, whole
 
 MAX_ORDER = 40
 MAX_DERIVATIVE = 20

@@ -19,12 +19,12 @@ import numpy as np
 from flint import acb, acb_poly, arb, fmpq, fmpq_poly
 from numpy.typing import ArrayLike, NDArray
 
-from schemes.errors import InputError
-from schemes.scheme import GridScheme, PointScheme
-from verify.arithmetic import precision
-from verify.grid_proof import GridProof
-from verify.laurent import Laurent
-from verify.proof import Proof, prove
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.arithmetic import precision
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.laurent import Laurent
+from trueorder.verify.proof import Proof, prove
 
 Side = tuple[tuple[Fraction, Fraction], ...]
 """nodes, and the coefficients there"""
@@ -94,7 +94,7 @@ class Symbol:
     def efficiency(self, tolerance: float) -> float:
         """The largest w / pi up to which the error stays within a tolerance (Lele 1992, section 3).
 
-        >>> from schemes.registry import find
+        >>> from trueorder.schemes.registry import find
         >>> round(symbol(find("central")).efficiency(0.1), 2), round(symbol(find("central:order=4")).efficiency(0.1), 2)
         (0.25, 0.44)
         """
@@ -120,7 +120,7 @@ class Symbol:
     def text(self) -> str:
         """The symbol as an expression in w and I, in SymPy's notation.
 
-        >>> from schemes.registry import find
+        >>> from trueorder.schemes.registry import find
         >>> symbol(find("central")).text, symbol(find("forward")).text
         ('I*sin(w)', '-1 + cos(w) + I*sin(w)')
         """

@@ -17,8 +17,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.circulant import Circulant
-from verify.error_terms import HIGHEST_DEGREE, ErrorTerm
+from trueorder.verify.circulant import Circulant
+from trueorder.verify.error_terms import HIGHEST_DEGREE, ErrorTerm
 
 EXACT = 2.0**-44
 """what a fast Fourier transform may be off, as a share of the largest value of the symbol"""

@@ -9,10 +9,10 @@ from typing import Any
 
 import sympy
 
-from verify.arithmetic import SymPyArithmetic
-from verify.expressions import Expression
-from verify.function_table import FUNCTIONS
-from verify.tape import Instruction, Tape, UnsupportedError
+from trueorder.verify.arithmetic import SymPyArithmetic
+from trueorder.verify.expressions import Expression
+from trueorder.verify.function_table import FUNCTIONS
+from trueorder.verify.tape import Instruction, Tape, UnsupportedError
 
 LARGEST_TAPE = 300
 """steps in a derivative beyond which Taylor arithmetic is the better way"""

@@ -10,7 +10,7 @@ import re
 import warnings
 from typing import NoReturn
 
-from schemes.errors import InputError
+from trueorder.schemes.errors import InputError
 
 LONGEST = 10_000
 """characters in an expression"""

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from flint import arb, arb_mat, arb_series, ctx, fmpq, fmpq_mat
 
-from verify.arithmetic import SeriesArithmetic, precision
-from verify.tape import registers
+from trueorder.verify.arithmetic import SeriesArithmetic, precision
+from trueorder.verify.tape import registers
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from verify.functions import ExactFunction
+    from trueorder.verify.functions import ExactFunction
 
 MultiIndex = tuple[int, ...]
 FIRST_BITS = 113
@@ -58,7 +58,7 @@ def taylor(function: ExactFunction, points: ArrayLike, degree: int) -> Taylor:
     scale of that derivative: the largest over the points, or what the lower ones amount to over the width of
     the domain.
 
-    >>> from verify.functions import function
+    >>> from trueorder.verify.functions import function
     >>> taylor(function("x**3"), [2.0], 4).derivatives[(2,)]
     array([12.])
     """

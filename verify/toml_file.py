@@ -20,7 +20,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemes.errors import InputError, one_line, unknown
+from trueorder.schemes.errors import InputError, one_line, unknown
 
 Model = TypeVar("Model", bound=BaseModel)
 

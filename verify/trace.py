@@ -16,13 +16,13 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from verify.foreign import FOREIGN, quiet
-from verify.forms import ONE, Coordinate, Form, Key, Sample, UndecidedError, UntraceableError
-from verify.laurent import Gaussian, Laurent
-from verify.traced import Branch, Instruction, Tape
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.forms import ONE, Coordinate, Form, Key, Sample, UndecidedError, UntraceableError
+from trueorder.verify.laurent import Gaussian, Laurent
+from trueorder.verify.traced import Branch, Instruction, Tape
 
 if TYPE_CHECKING:
-    from verify.jets import Jet
+    from trueorder.verify.jets import Jet
 
 __all__ = [
     "ONE",
@@ -90,7 +90,7 @@ def trace(
     if jet is None:
         tape = Tape(dimension, at)
     else:
-        from verify.jets import Signs
+        from trueorder.verify.jets import Signs
 
         at = jet.point
         tape = Tape(dimension, at, Signs(jet))

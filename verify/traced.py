@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from verify.forms import (
+from trueorder.verify.forms import (
     ONE,
     Form,
     Sample,
@@ -27,11 +27,11 @@ from verify.forms import (
     part_of,
     scaled,
 )
-from verify.laurent import Gaussian, Laurent
-from verify.rational import is_rounded, recognise
+from trueorder.verify.laurent import Gaussian, Laurent
+from trueorder.verify.rational import is_rounded, recognise
 
 if TYPE_CHECKING:
-    from verify.jets import Signs
+    from trueorder.verify.jets import Signs
 
 Instruction = tuple[Any, ...]
 

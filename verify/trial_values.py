@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.linear_formula import Complexes, LinearFormula, Nodes
-from verify.unit_responses import ElsewhereError, Probe, depends_on_values
+from trueorder.verify.linear_formula import Complexes, LinearFormula, Nodes
+from trueorder.verify.unit_responses import ElsewhereError, Probe, depends_on_values
 
 SLOPES = (1.3, -0.7, 2.1)
 """how smooth functions change along x, y, z"""

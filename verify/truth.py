@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from flint import arb
 
-from verify.arithmetic import BallArithmetic, MpmathArithmetic, precision
-from verify.symbolic import derivative_tape
-from verify.tape import UnsupportedError, program
-from verify.taylor import FIRST_BITS, Taylor, as_points, coefficients, exponents, taylor
+from trueorder.verify.arithmetic import BallArithmetic, MpmathArithmetic, precision
+from trueorder.verify.symbolic import derivative_tape
+from trueorder.verify.tape import UnsupportedError, program
+from trueorder.verify.taylor import FIRST_BITS, Taylor, as_points, coefficients, exponents, taylor
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from schemes.operator import Operator
-    from verify.functions import ExactFunction
+    from trueorder.schemes.operator import Operator
+    from trueorder.verify.functions import ExactFunction
 
 __all__ = ["Taylor", "Truth", "TruthError", "certify", "taylor"]
 
@@ -66,7 +66,7 @@ class Truth:
     def error(self, estimate: Any) -> Any:
         """Return estimate - value, in the precision of the estimate, doubles at least.
 
-        >>> from verify.functions import function
+        >>> from trueorder.verify.functions import function
         >>> certify(function("exp(x)"), 1, [1.0]).error(np.array([2.718281828459045])) * 1e16
         array([-1.44564689])
         """
@@ -81,7 +81,7 @@ def certify(function: ExactFunction, operator: Operator | Sequence[int] | int, p
     value, or of the largest value over the points. Raises TruthError when SymPy and Taylor arithmetic
     contradict each other.
 
-    >>> from verify.functions import function
+    >>> from trueorder.verify.functions import function
     >>> truth = certify(function("sin(x)"), 1, [0.785398163397448309])
     >>> float(truth.high[0]), bool(truth.bound[0] < 1e-32)
     (0.7071067811865476, True)

@@ -11,11 +11,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.forms import Part, UntraceableError
-from verify.laurent import Gaussian
-from verify.linear_formula import UNIT, Complexes, Floats, LinearFormula, Nodes, Weight
-from verify.rational import LARGEST_DENOMINATOR, recognise_within
-from verify.recording import Call, Caller, Place, Point, RefusedError
+from trueorder.verify.forms import Part, UntraceableError
+from trueorder.verify.laurent import Gaussian
+from trueorder.verify.linear_formula import UNIT, Complexes, Floats, LinearFormula, Nodes, Weight
+from trueorder.verify.rational import LARGEST_DENOMINATOR, recognise_within
+from trueorder.verify.recording import Call, Caller, Place, Point, RefusedError
 
 STEPS = tuple(2.0**-k for k in (3, 7, 11, 16, 20))
 """steps at which weights are read off: powers of two, by which scaling is exact"""

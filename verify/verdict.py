@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from verify.order import Observed
-from verify.rows import StudyRow
+from trueorder.verify.order import Observed
+from trueorder.verify.rows import StudyRow
 
 Status = Literal["verified", "refuted", "inconclusive", "exact"]
 

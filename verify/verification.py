@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from schemes.scheme import GridScheme, PointScheme
-from verify.end_condition import made_for, unshown, up_to_the_ends
-from verify.foreign import TimeLimitError, time_limit
-from verify.functions import ExactFunction
-from verify.grid_family import FAMILIES, GridFamily
-from verify.grid_proof import GridProof
-from verify.norm_study import norm_studies, shows_order
-from verify.periodicity import is_periodic, over_one_period
-from verify.place import place_of
-from verify.proof import Proof, prove
-from verify.regularity import analytic_on
-from verify.rows import NormRow, SchemeRow, StudyRow
-from verify.sampling import POINTS
-from verify.shortfall import shortfall
-from verify.spectral_study import judge_fourier
-from verify.study import SECONDS, Lattice, Study, study, unmeasured_row
-from verify.subject import Region
-from verify.verdict import judge_scheme
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.end_condition import made_for, unshown, up_to_the_ends
+from trueorder.verify.foreign import TimeLimitError, time_limit
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.grid_family import FAMILIES, GridFamily
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.norm_study import norm_studies, shows_order
+from trueorder.verify.periodicity import is_periodic, over_one_period
+from trueorder.verify.place import place_of
+from trueorder.verify.proof import Proof, prove
+from trueorder.verify.regularity import analytic_on
+from trueorder.verify.rows import NormRow, SchemeRow, StudyRow
+from trueorder.verify.sampling import POINTS
+from trueorder.verify.shortfall import shortfall
+from trueorder.verify.spectral_study import judge_fourier
+from trueorder.verify.study import SECONDS, Lattice, Study, study, unmeasured_row
+from trueorder.verify.subject import Region
+from trueorder.verify.verdict import judge_scheme
 
 TYPICAL = {
     1: ("sine", "exponential", "runge", "gaussian", "tangled", "tiny", "large"),
@@ -70,7 +70,7 @@ def verify(
 
     `points` and `steps` are those of every study (see `verify.study.study`).
 
-    >>> from schemes.registry import find
+    >>> from trueorder.schemes.registry import find
     >>> verify(find("forward")).status
     'verified'
     """
@@ -141,7 +141,7 @@ def fits(function: ExactFunction, proof: Proof | GridProof) -> bool:
 
 def typical(dimension: int, *, periodic: bool = False) -> tuple[ExactFunction, ...]:
     """The functions of the library that a scheme in this many variables, or on periodic grids, is verified on."""
-    from verify.library import find_function
+    from trueorder.verify.library import find_function
 
     return tuple(find_function(name) for name in (ALL_ROUND if periodic else TYPICAL[dimension]))
 

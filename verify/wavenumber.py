@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from schemes.errors import InputError
-from schemes.scheme import GridScheme, PointScheme
-from verify.symbol import symbol
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.symbol import symbol
 
 TOLERANCES = (0.1, 0.01, 0.001)
 """errors at which Lele (1992, section 3) compares schemes"""
@@ -48,7 +48,7 @@ class WavenumberRow:
 def wavenumber(scheme: PointScheme | GridScheme, tolerances: Sequence[float] = TOLERANCES) -> WavenumberRow:
     """The symbol of a scheme, its modified wavenumber over all phases and its resolving efficiency.
 
-    >>> from schemes.registry import find
+    >>> from trueorder.schemes.registry import find
     >>> wavenumber(find("central"), [0.1]).symbol
     'I*sin(w)'
     """

@@ -11,15 +11,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from verify import order
-from verify.agreement import other_than_proved
-from verify.measurement import Measurement
-from verify.more_digits import by_asymptotics, in_balls
-from verify.reference import Reference
-from verify.rounding import unit_level
-from verify.rounding_seen import unexplained
-from verify.subject import Subject
-from verify.verdict import ELSEWHERE, Evidence
+from trueorder.verify import order
+from trueorder.verify.agreement import other_than_proved
+from trueorder.verify.measurement import Measurement
+from trueorder.verify.more_digits import by_asymptotics, in_balls
+from trueorder.verify.reference import Reference
+from trueorder.verify.rounding import unit_level
+from trueorder.verify.rounding_seen import unexplained
+from trueorder.verify.subject import Subject
+from trueorder.verify.verdict import ELSEWHERE, Evidence
 
 Floats = NDArray[np.float64]
 

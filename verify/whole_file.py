@@ -6,7 +6,7 @@ import os
 import uuid
 from pathlib import Path
 
-from schemes.errors import InputError
+from trueorder.schemes.errors import InputError
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Literal
 
-from verify.foreign import FOREIGN, TimeLimitError
+from trueorder.verify.foreign import FOREIGN, TimeLimitError
 
 Work = Callable[[Any], Iterator[Any]]
 """from an order, which can be pickled, to its pieces, which can be too"""

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemes.errors import InputError
-from verify.foreign import FOREIGN, quiet
-from verify.functions import ExactFunction
-from verify.sampling import spread
-from verify.truth import certify
+from trueorder.schemes.errors import InputError
+from trueorder.verify.foreign import FOREIGN, quiet
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.sampling import spread
+from trueorder.verify.truth import certify
 
 Floats = NDArray[np.float64]
 MultiIndex = tuple[int, ...]

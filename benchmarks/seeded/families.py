@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from schemes.operator import Operator
+from trueorder.schemes.operator import Operator
 
 from .formulas import Formula, GridFormula, grid, stencil
 

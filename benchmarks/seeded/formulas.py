@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from schemes.operator import Operator
-from schemes.stencil import weights
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.stencil import weights
 
 Sample = tuple[tuple[Fraction, ...], Fraction]
 """offset in steps, one number per variable, and the weight"""

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from verify.functions import ExactFunction, function
-from verify.library import LIBRARY
+from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.library import LIBRARY
 
 from .families import Random, pick
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.functions import ExactFunction
-from verify.reference import Reference, refer
-from verify.sampling import Points
-from verify.study import study_points
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.reference import Reference, refer
+from trueorder.verify.sampling import Points
+from trueorder.verify.study import study_points
 
 from .specimens import Specimen
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from schemes.operator import Operator
+from trueorder.schemes.operator import Operator
 
 from .families import Random, pick
 from .formulas import Formula, GridFormula, stencil

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme, PointScheme
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme, PointScheme
 
 from . import families, grid_styles, styles
 from .families import Random, pick

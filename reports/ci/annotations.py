@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from reports.ci.findings import Finding
-from reports.ci.guarded import LOST
-from reports.ci.sarif import fingerprint
+from trueorder.reports.ci.findings import Finding
+from trueorder.reports.ci.guarded import LOST
+from trueorder.reports.ci.sarif import fingerprint
 
 COMMANDS = {"refuted": "error", LOST: "error", "inconclusive": "warning"}
 """workflow command of GitHub by verdict"""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.ci.guarded import LOST
-from verify.place import Place
-from verify.rows import SchemeRow
+from trueorder.reports.ci.guarded import LOST
+from trueorder.verify.place import Place
+from trueorder.verify.rows import SchemeRow
 
 SHOWN = ("refuted", LOST, "inconclusive")
 """the verdicts that somebody has to be shown, the worst first"""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from verify.baseline_compare import Comparison
-from verify.guarded import Key, key_of
-from verify.rows import SchemeRow, StudyRow
+from trueorder.verify.baseline_compare import Comparison
+from trueorder.verify.guarded import Key, key_of
+from trueorder.verify.rows import SchemeRow, StudyRow
 
 LOST = "lost"
 """the verdict on a study that is worse than its baseline allows, or that is missing"""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from reports.ci.guarded import LOST
-from verify.rows import SchemeRow, StudyRow
+from trueorder.reports.ci.guarded import LOST
+from trueorder.verify.rows import SchemeRow, StudyRow
 
 FAILED = ("refuted", LOST)
 

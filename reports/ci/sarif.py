@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from reports.ci.findings import Finding
-from reports.ci.guarded import LOST
+from trueorder.reports.ci.findings import Finding
+from trueorder.reports.ci.guarded import LOST
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 RULES = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.ci.findings import Finding, worst
-from reports.ci.guarded import LOST
-from reports.content import NO_CLAIM, SCHEME_COLUMNS, Column, tally
-from reports.markdown import escaped, pipe_table
-from verify.rows import SchemeRow
+from trueorder.reports.ci.findings import Finding, worst
+from trueorder.reports.ci.guarded import LOST
+from trueorder.reports.content import NO_CLAIM, SCHEME_COLUMNS, Column, tally
+from trueorder.reports.markdown import escaped, pipe_table
+from trueorder.verify.rows import SchemeRow
 
 MARKS = {"verified": "✅", "refuted": "❌", LOST: "❌", "inconclusive": "❔"}
 SHOWN = ("Scheme", "Operator", "Claimed order", "Proven order", "Studies")

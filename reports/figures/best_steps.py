@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.figures.frame import Frame, draw_frame, marks, power_limits, power_ticks, segments
-from reports.figures.render import Format, render
-from reports.figures.style import (
+from trueorder.reports.figures.frame import Frame, draw_frame, marks, power_limits, power_ticks, segments
+from trueorder.reports.figures.render import Format, render
+from trueorder.reports.figures.style import (
     INK,
     OKABE_ITO,
     PAPER,
@@ -22,8 +22,8 @@ from reports.figures.style import (
     shortened,
     text,
 )
-from reports.numbers import MISSING, order
-from verify.rows import StudyRow
+from trueorder.reports.numbers import MISSING, order
+from trueorder.verify.rows import StudyRow
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

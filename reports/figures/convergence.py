@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.figures.frame import (
+from trueorder.reports.figures.frame import (
     Frame,
     Points,
     curves,
@@ -18,8 +18,8 @@ from reports.figures.frame import (
     power_ticks,
     segments,
 )
-from reports.figures.render import Format, render
-from reports.figures.style import (
+from trueorder.reports.figures.render import Format, render
+from trueorder.reports.figures.style import (
     INK,
     PAPER,
     QUIET,
@@ -30,9 +30,9 @@ from reports.figures.style import (
     shortened,
     text,
 )
-from reports.figures.sweeps import StudyCurves, curves_of, inside, value_limits
-from reports.numbers import order, superscript
-from verify.rows import StudyRow
+from trueorder.reports.figures.sweeps import StudyCurves, curves_of, inside, value_limits
+from trueorder.reports.numbers import order, superscript
+from trueorder.verify.rows import StudyRow
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

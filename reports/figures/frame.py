@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.figures.style import FAINT, QUIET, pixels, text
-from reports.numbers import power_of_ten
+from trueorder.reports.figures.style import FAINT, QUIET, pixels, text
+from trueorder.reports.numbers import power_of_ten
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from reports.figures.frame import power_limits, power_ticks
-from reports.figures.render import Format, render
-from reports.figures.style import FAINT, INK, QUIET, new_figure, printable, scheme_style, settings, shortened
-from reports.numbers import MISSING
-from schemes.errors import InputError
-from verify.history import REVISION, Pair, Track
+from trueorder.reports.figures.frame import power_limits, power_ticks
+from trueorder.reports.figures.render import Format, render
+from trueorder.reports.figures.style import (
+    FAINT,
+    INK,
+    QUIET,
+    new_figure,
+    printable,
+    scheme_style,
+    settings,
+    shortened,
+)
+from trueorder.reports.numbers import MISSING
+from trueorder.schemes.errors import InputError
+from trueorder.verify.history import REVISION, Pair, Track
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

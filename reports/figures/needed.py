@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.figures.best_steps import draw_best_steps_figure
-from reports.figures.convergence import draw_function_figure
-from reports.figures.norms import draw_norms_figure
-from reports.figures.orders import draw_orders_figure
-from reports.figures.render import Format
-from verify.rows import Results, StudyRow
+from trueorder.reports.figures.best_steps import draw_best_steps_figure
+from trueorder.reports.figures.convergence import draw_function_figure
+from trueorder.reports.figures.norms import draw_norms_figure
+from trueorder.reports.figures.orders import draw_orders_figure
+from trueorder.reports.figures.render import Format
+from trueorder.verify.rows import Results, StudyRow
 
 USUAL_DTYPE = "float64"
 """the precision that needs no mention"""

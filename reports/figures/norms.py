@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.figures.frame import Frame, curves, draw_frame, marks, power_limits, power_ticks
-from reports.figures.render import Format, render
-from reports.figures.style import (
+from trueorder.reports.figures.frame import Frame, curves, draw_frame, marks, power_limits, power_ticks
+from trueorder.reports.figures.render import Format, render
+from trueorder.reports.figures.style import (
     MARKS,
     OKABE_ITO,
     QUIET,
@@ -20,9 +20,9 @@ from reports.figures.style import (
     shortened,
     text,
 )
-from reports.figures.sweeps import Curve, curve, inside, value_limits
-from reports.numbers import MISSING
-from verify.rows import NormRow
+from trueorder.reports.figures.sweeps import Curve, curve, inside, value_limits
+from trueorder.reports.numbers import MISSING
+from trueorder.verify.rows import NormRow
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

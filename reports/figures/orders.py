@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.figures.frame import Frame, Ticks, draw_frame, marks, segments
-from reports.figures.render import Format, render
-from reports.figures.style import (
+from trueorder.reports.figures.frame import Frame, Ticks, draw_frame, marks, segments
+from trueorder.reports.figures.render import Format, render
+from trueorder.reports.figures.style import (
     INK,
     QUIET,
     VERDICT_COLOURS,
@@ -22,8 +22,8 @@ from reports.figures.style import (
     settings,
     text,
 )
-from reports.numbers import MINUS, order
-from verify.rows import SchemeRow, StudyRow
+from trueorder.reports.numbers import MINUS, order
+from trueorder.verify.rows import SchemeRow, StudyRow
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

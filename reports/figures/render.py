@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Literal
 
-from reports.figures.style import FAINT, INK, OKABE_ITO, PAPER, QUIET, settings
+from trueorder.reports.figures.style import FAINT, INK, OKABE_ITO, PAPER, QUIET, settings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

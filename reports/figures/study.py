@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.figures.frame import Points, power_limits
-from reports.figures.render import Format, render
-from reports.figures.style import (
+from trueorder.reports.figures.frame import Points, power_limits
+from trueorder.reports.figures.render import Format, render
+from trueorder.reports.figures.style import (
     FAINT,
     INK,
     OKABE_ITO,
@@ -20,9 +20,9 @@ from reports.figures.style import (
     settings,
     shortened,
 )
-from reports.figures.sweeps import StudyCurves, curve, curves_of, value_limits
-from reports.numbers import number, observed, order, power_of_ten
-from verify.rows import StudyRow
+from trueorder.reports.figures.sweeps import StudyCurves, curve, curves_of, value_limits
+from trueorder.reports.numbers import number, observed, order, power_of_ten
+from trueorder.verify.rows import StudyRow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

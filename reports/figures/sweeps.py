@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.rows import StudyRow
+from trueorder.verify.rows import StudyRow
 
 ABOVE_LARGE_STEPS = 4.0
 """decades that an axis of errors goes beyond the largest error at the largest steps"""

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reports.figures.render import Format, render
-from reports.figures.style import FAINT, INK, QUIET, new_figure, printable, scheme_style, settings, shortened
-from verify.wavenumber import WavenumberRow
+from trueorder.reports.figures.render import Format, render
+from trueorder.reports.figures.style import (
+    FAINT,
+    INK,
+    QUIET,
+    new_figure,
+    printable,
+    scheme_style,
+    settings,
+    shortened,
+)
+from trueorder.verify.wavenumber import WavenumberRow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from schemes.listing import Listing
-from schemes.others import (
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.others import (
     derivative,
     derivkit,
     fdm,
@@ -20,8 +20,8 @@ from schemes.others import (
     torch_gradient,
     total_variation,
 )
-from schemes.others.library import Library
-from schemes.scheme import Scheme
+from trueorder.schemes.others.library import Library
+from trueorder.schemes.scheme import Scheme
 
 OTHERS: tuple[tuple[Library, Listing, Callable[..., Scheme]], ...] = (
     (scipy_differentiate.DIFFERENTIATE, scipy_differentiate.LISTING, scipy_differentiate.scipy_derivative),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import Option
-from schemes.others.library import Library, borrowed
-from schemes.scheme import PointScheme
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.others.library import Library, borrowed
+from trueorder.schemes.scheme import PointScheme
 
 FINITEDIFF = Library("finitediff", "finitediff")
 LISTING = Listing(

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.others.library import Library, borrowed
-from schemes.scheme import GridScheme
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.others.library import Library, borrowed
+from trueorder.schemes.scheme import GridScheme
 
 JAX = Library("jax", "jax", "jax")
 LISTING = Listing("jax.numpy.gradient", "grid", (), "jax.numpy.gradient on coordinates", "jax")

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-from schemes.errors import SchemeError
-from schemes.loading import describe
-from schemes.options import Value
+from trueorder.schemes.errors import SchemeError
+from trueorder.schemes.loading import describe
+from trueorder.schemes.options import Value
 
 PEERS = "'trueorder[peers]'"
 """what pip installs to have most of the libraries"""

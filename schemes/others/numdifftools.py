@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemes.errors import InputError
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import Option
-from schemes.others.library import Library, borrowed
-from schemes.scheme import PointScheme
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.others.library import Library, borrowed
+from trueorder.schemes.scheme import PointScheme
 
 NUMDIFFTOOLS = Library("numdifftools", "numdifftools")
 LISTING = Listing(

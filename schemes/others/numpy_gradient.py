@@ -17,13 +17,13 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from schemes.gradient_scheme import stencils_of
-from schemes.grid_stencils import Rule
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import EDGE_ORDER
-from schemes.others.library import Library
-from schemes.scheme import GridScheme
+from trueorder.schemes.gradient_scheme import stencils_of
+from trueorder.schemes.grid_stencils import Rule
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import EDGE_ORDER
+from trueorder.schemes.others.library import Library
+from trueorder.schemes.scheme import GridScheme
 
 NUMPY_GRADIENT = Listing(
     "numpy.gradient", "grid", (EDGE_ORDER,), "numpy.gradient, as its documentation claims it"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.others.library import Library, borrowed
-from schemes.scheme import PointScheme
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.others.library import Library, borrowed
+from trueorder.schemes.scheme import PointScheme
 
 OPTIMIZE = Library("scipy", "scipy.optimize", "scipy")
 LISTING = Listing(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import EDGE_ORDER
-from schemes.others.library import Library, borrowed
-from schemes.scheme import GridScheme
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import EDGE_ORDER
+from trueorder.schemes.others.library import Library, borrowed
+from trueorder.schemes.scheme import GridScheme
 
 TORCH = Library("torch", "torch", "torch")
 LISTING = Listing("torch.gradient", "grid", (EDGE_ORDER,), "torch.gradient on coordinates", "torch")

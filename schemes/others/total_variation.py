@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemes.listing import Listing
-from schemes.operator import Operator
-from schemes.options import Option
-from schemes.others.library import borrowed
-from schemes.others.pynumdiff import PYNUMDIFF
-from schemes.scheme import GridScheme
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.options import Option
+from trueorder.schemes.others.library import borrowed
+from trueorder.schemes.others.pynumdiff import PYNUMDIFF
+from trueorder.schemes.scheme import GridScheme
 
 LISTING = Listing(
     "total_variation",

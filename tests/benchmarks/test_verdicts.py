@@ -15,11 +15,11 @@ from benchmarks.seeded.mutations import MUTATIONS
 from benchmarks.seeded.scoring import OURS, Outcome, mark
 from benchmarks.seeded.specimens import Specimen
 from benchmarks.seeded.styles import mean_of_two_steps
-from schemes.operator import Operator
-from verify.functions import function
-from verify.proof import prove
-from verify.rows import SchemeRow, StudyRow
-from verify.verification import Verdict
+from trueorder.schemes.operator import Operator
+from trueorder.verify.functions import function
+from trueorder.verify.proof import prove
+from trueorder.verify.rows import SchemeRow, StudyRow
+from trueorder.verify.verification import Verdict
 
 FEW = 60
 """cases of a run small enough for a test, the mutations of which come once each"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemes.scheme import scheme
+from trueorder.schemes.scheme import scheme
 
 
 @scheme(derivative=1, order=2)

@@ -12,7 +12,7 @@ import time
 
 import numpy as np
 
-from schemes.scheme import scheme
+from trueorder.schemes.scheme import scheme
 
 
 def is_number(h):

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from reports.figures.needed import figures_needed
 from tests.reports.made import made_results
-from verify.rows import Results
+from trueorder.reports.figures.needed import figures_needed
+from trueorder.verify.rows import Results
 
 
 @pytest.fixture(scope="session")

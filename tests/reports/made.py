@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.rows import ClaimRow, Results, SchemeRow, StudyRow, SweepRow
+from trueorder.verify.rows import ClaimRow, Results, SchemeRow, StudyRow, SweepRow
 
 UNIT_ROUNDOFF = {"float32": 2.0**-24, "float64": 2.0**-53}
 STEPS = np.logspace(-12, -0.5, 93)

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from reports.atlas import ATLAS_COLUMNS, introduction
-from reports.html import page
-from reports.markdown import markdown
-from reports.numbers import MISSING
-from verify.atlas_row import AtlasRow, Counterexample
-from verify.rows import Results
+from trueorder.reports.atlas import ATLAS_COLUMNS, introduction
+from trueorder.reports.html import page
+from trueorder.reports.markdown import markdown
+from trueorder.reports.numbers import MISSING
+from trueorder.verify.atlas_row import AtlasRow, Counterexample
+from trueorder.verify.rows import Results
 
 CASE = Counterexample(3, "point", "def g(f: Any, x: Any, h: Any) -> Any:\n    return f(x + h)\n", "g", (), False, False,
             "np.sin(x)", "np.cos(x)", 1.0, 1.0, (0.2, 0.1, 0.05), (), (0.4, 0.1, 0.025), (2.0, 2.0))  # fmt: skip

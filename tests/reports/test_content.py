@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reports.content import (
+from tests.reports.made import HOSTILE, made_study
+from trueorder.reports.content import (
     CLAIM_COLUMNS,
     NO_CLAIM,
     SCHEME_COLUMNS,
@@ -13,9 +14,8 @@ from reports.content import (
     headline,
     tally,
 )
-from reports.numbers import MISSING
-from tests.reports.made import HOSTILE, made_study
-from verify.rows import Results, SchemeRow
+from trueorder.reports.numbers import MISSING
+from trueorder.verify.rows import Results, SchemeRow
 
 
 def with_verdicts(*verdicts: str) -> Results:

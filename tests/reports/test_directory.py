@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reports import directory
-from reports.directory import FILES, prepare, write_directory
-from schemes.errors import InputError
+from trueorder.reports import directory
+from trueorder.reports.directory import FILES, prepare, write_directory
+from trueorder.schemes.errors import InputError
 
 FIRST = {"report.html": b"first", "figures/sine.svg": b"<svg/>"}
 SECOND = {"report.html": b"second", "figures/cosine.svg": b"<svg/>"}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reports import exchange as module
-from reports.exchange import exchange
+from trueorder.reports import exchange as module
+from trueorder.reports.exchange import exchange
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports.figures.needed import figures_needed
-from reports.html import page
 from tests.reports.made import made_study
-from verify.rows import Results, SchemeRow
+from trueorder.reports.figures.needed import figures_needed
+from trueorder.reports.html import page
+from trueorder.verify.rows import Results, SchemeRow
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reports.figures.needed import figures_needed
-from reports.markdown import escaped, markdown
 from tests.reports.made import made_study
-from verify.rows import Results, SchemeRow
+from trueorder.reports.figures.needed import figures_needed
+from trueorder.reports.markdown import escaped, markdown
+from trueorder.verify.rows import Results, SchemeRow
 
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 """a vertical line that is not escaped"""

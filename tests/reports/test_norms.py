@@ -8,16 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from reports.figures.needed import figures_needed
-from reports.figures.norms import _predicted, draw_norms_figure, norms
-from reports.figures.sweeps import curve
-from reports.html import page
-from reports.markdown import markdown
-from reports.norms import LINE_COLUMNS, groups
-from reports.report import results_json
-from reports.tables import norms_frame
 from tests.reports.made import HOSTILE, made_study
-from verify.rows import NORM_KEYS, NormRow, Results
+from trueorder.reports.figures.needed import figures_needed
+from trueorder.reports.figures.norms import _predicted, draw_norms_figure, norms
+from trueorder.reports.figures.sweeps import curve
+from trueorder.reports.html import page
+from trueorder.reports.markdown import markdown
+from trueorder.reports.norms import LINE_COLUMNS, groups
+from trueorder.reports.report import results_json
+from trueorder.reports.tables import norms_frame
+from trueorder.verify.rows import NORM_KEYS, NormRow, Results
 
 ORDERS = {"L1": 2.0, "L2": 1.5, "L-infinity": 1.0}
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from reports.numbers import MINUS, MISSING, TIMES, formula, number, observed, order, orders_in_runs
+from trueorder.reports.numbers import MINUS, MISSING, TIMES, formula, number, observed, order, orders_in_runs
 
 
 @pytest.mark.parametrize(

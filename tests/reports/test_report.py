@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from reports.figures.needed import figures_needed
-from reports.report import results_json, studies_csv, write_report
-from schemes.errors import InputError
 from tests.reports.made import made_study
-from verify.rows import STUDY_KEYS, Results, SchemeRow
+from trueorder.reports.figures.needed import figures_needed
+from trueorder.reports.report import results_json, studies_csv, write_report
+from trueorder.schemes.errors import InputError
+from trueorder.verify.rows import STUDY_KEYS, Results, SchemeRow
 
 
 def with_study(**changes: object) -> Results:
@@ -67,7 +67,7 @@ def test_a_figure_that_cannot_be_drawn_leaves_the_earlier_report(
     def broken(*arguments: object) -> bytes:
         raise RuntimeError("no figure")
 
-    monkeypatch.setattr("reports.figures.needed.draw_orders_figure", broken)
+    monkeypatch.setattr("trueorder.reports.figures.needed.draw_orders_figure", broken)
     with pytest.raises(RuntimeError):
         write_report(replace(results, suite="another"), tmp_path / "out")
     assert page.read_bytes() == before
@@ -78,7 +78,7 @@ def test_a_foreign_folder_is_refused_before_anything_is_drawn(
     tmp_path: Path, results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "thesis.tex").write_text("years of work")
-    monkeypatch.setattr("reports.report.figures_needed", None)
+    monkeypatch.setattr("trueorder.reports.report.figures_needed", None)
     with pytest.raises(InputError, match=r"thesis\.tex"):
         write_report(results, tmp_path)
     assert os.listdir(tmp_path) == ["thesis.tex"]

@@ -12,21 +12,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.report import write_report
-from reports.reproduce import script, script_path
-from schemes.operator import Operator
-from schemes.others.families import LIBRARIES
-from schemes.others.library import Library, borrowed
-from schemes.registry import find
-from schemes.scheme import GridScheme, PointScheme, Scheme
-from verify.atlas import atlas
-from verify.atlas_row import AtlasRow, Counterexample
-from verify.campaign import run
-from verify.counterexample import counterexample
-from verify.functions import ExactFunction, function
-from verify.rows import Results
-from verify.suite import Entry, Suite, Sweep
-from verify.verification import verify
+from trueorder.reports.report import write_report
+from trueorder.reports.reproduce import script, script_path
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.others.families import LIBRARIES
+from trueorder.schemes.others.library import Library, borrowed
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme
+from trueorder.verify.atlas import atlas
+from trueorder.verify.atlas_row import AtlasRow, Counterexample
+from trueorder.verify.campaign import run
+from trueorder.verify.counterexample import counterexample
+from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.rows import Results
+from trueorder.verify.suite import Entry, Suite, Sweep
+from trueorder.verify.verification import verify
 
 SINE = function("sin(x)", name="sine", domain=(0, 10))
 EXPONENTIAL = function("exp(x/2)", name="exponential", domain=(-1, 2))

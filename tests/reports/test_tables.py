@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from reports.tables import claims_frame, schemes_frame, studies_frame, sweep_frame
 from tests.reports.made import exact_study, made_study
-from verify.rows import STUDY_KEYS, Results
+from trueorder.reports.tables import claims_frame, schemes_frame, studies_frame, sweep_frame
+from trueorder.verify.rows import STUDY_KEYS, Results
 
 
 def test_the_studies_have_the_published_keys_as_columns(results: Results) -> None:

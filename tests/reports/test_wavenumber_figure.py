@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from reports.figures.wavenumber import draw_wavenumber_figure
-from reports.picture_file import write_picture
-from schemes.errors import InputError
-from schemes.registry import find
-from verify.wavenumber import wavenumber
+from trueorder.reports.figures.wavenumber import draw_wavenumber_figure
+from trueorder.reports.picture_file import write_picture
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.registry import find
+from trueorder.verify.wavenumber import wavenumber
 
 ROWS = [wavenumber(find(name)) for name in ("central", "biased:left=2,right=1")]
 
@@ -45,7 +45,7 @@ def test_a_file_that_cannot_be_a_figure_is_refused_in_one_line(tmp_path, name):
 
 
 def test_the_legend_stands_above_the_curves_and_says_each_tolerance_once():
-    from reports.figures.wavenumber import wavenumber_figure
+    from trueorder.reports.figures.wavenumber import wavenumber_figure
 
     rows = [wavenumber(find(name)) for name in ("central", "compact", "compact:order=10", "upwind:order=5")]
     figure = wavenumber_figure(rows)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-import schemes.gradient as calls
-from schemes import grid_kernels, grid_plans, grid_rows
-from schemes.gradient import gradient
+from trueorder.schemes import gradient as calls
+from trueorder.schemes import grid_kernels, grid_plans, grid_rows
+from trueorder.schemes.gradient import gradient
 
 Array = np.ndarray[Any, Any]
 

@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from schemes.compact import COMPACT, UNUSABLE, compact, compact_closure
-from schemes.errors import InputError
+from trueorder.schemes.compact import COMPACT, UNUSABLE, compact, compact_closure
+from trueorder.schemes.errors import InputError
 
 CLOSED = [
     compact(order=p, derivative=d, edge=edge, edge_order=q)

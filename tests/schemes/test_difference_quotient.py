@@ -13,9 +13,9 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemes.difference_quotient import difference_quotient, on_stencil
-from schemes.errors import InputError
-from schemes.stencil import Stencil
+from trueorder.schemes.difference_quotient import difference_quotient, on_stencil
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.stencil import Stencil
 
 rationals = st.fractions(min_value=-6, max_value=6, max_denominator=6)
 

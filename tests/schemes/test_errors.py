@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from schemes.errors import InputError, SchemeError, one_line, unknown
+from trueorder.schemes.errors import InputError, SchemeError, one_line, unknown
 
 
 def test_the_nearest_names_are_offered_whatever_their_case() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemes.exact_solve import SingularError, solve
+from trueorder.schemes.exact_solve import SingularError, solve
 
 numbers = st.fractions(-9, 9, max_denominator=12)
 

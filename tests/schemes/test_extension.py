@@ -7,10 +7,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from schemes.central import central
-from schemes.errors import InputError
-from schemes.extension import extended, extension
-from schemes.stencil import Stencil
+from trueorder.schemes.central import central
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.extension import extended, extension
+from trueorder.schemes.stencil import Stencil
 
 ORDERS = (2, 4, 6, 8, 10, 12)
 MODES = {

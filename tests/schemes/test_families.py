@@ -9,12 +9,12 @@ from itertools import product
 import numpy as np
 import pytest
 
-from schemes.central import central
-from schemes.errors import InputError
-from schemes.one_sided import LEVEQUE, backward, biased, forward
-from schemes.operator import Operator
-from schemes.scheme import PointScheme
-from schemes.stencil import Stencil
+from trueorder.schemes.central import central
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.one_sided import LEVEQUE, backward, biased, forward
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import PointScheme
+from trueorder.schemes.stencil import Stencil
 
 SCHEMES = [
     *(central(order=p, derivative=d) for p, d in product(range(2, 21, 2), range(1, 11))),
@@ -43,7 +43,7 @@ def test_the_order_is_the_one_claimed_and_not_one_more(scheme: PointScheme) -> N
 
 @pytest.mark.parametrize("scheme", SCHEMES[::7], ids=lambda scheme: scheme.name)
 def test_the_name_asks_for_the_scheme(scheme: PointScheme) -> None:
-    from schemes.registry import find
+    from trueorder.schemes.registry import find
 
     assert find(scheme.name) == scheme
 

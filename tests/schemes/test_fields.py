@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.fields import curl, divergence, hessian, laplacian
-from schemes.gradient import gradient
-from schemes.several_variables import laplacian as laplacian_at
-from verify.functions import ExactFunction, function
-from verify.truth import certify
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.fields import curl, divergence, hessian, laplacian
+from trueorder.schemes.gradient import gradient
+from trueorder.schemes.several_variables import laplacian as laplacian_at
+from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.truth import certify
 
 WAVES = {
     2: ("sin(6*x + 1)*sin(6*y + 1)", "cos(7*x - 5*y)"),

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from schemes.errors import InputError
-from schemes.gradient import gradient
 from tests.schemes.gradient_bounds import assert_as_numpy, small_blocks, two_ulp
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.gradient import gradient
 
 Array = np.ndarray[Any, Any]
 FLOATS = [

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.gradient import gradient
 from tests.schemes.gradient_bounds import small_blocks
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.gradient import gradient
 
 Array = np.ndarray[Any, Any]
 MIB = 2**20

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemes.errors import InputError
-from schemes.gradient import gradient
-from schemes.stencil import weights
 from tests.schemes.gradient_bounds import small_blocks
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.gradient import gradient
+from trueorder.schemes.stencil import weights
 
 Array = np.ndarray[Any, Any]
 ORDERS = (2, 4, 6, 8)

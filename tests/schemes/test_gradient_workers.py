@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes import grid_workers
-from schemes.errors import InputError
-from schemes.gradient import gradient
-from schemes.grid_workers import parts_of, share, threads_for
 from tests.schemes.gradient_bounds import assert_as_numpy
 from tests.schemes.test_gradient_memory import MIB, extra, fields
+from trueorder.schemes import grid_workers
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.gradient import gradient
+from trueorder.schemes.grid_workers import parts_of, share, threads_for
 
 Array = np.ndarray[Any, Any]
 SHAPES = [(40_000,), (200, 200), (2, 20_000), (20_000, 2), (3, 100, 130), (40, 30, 30)]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemes.errors import InputError
-from schemes.registry import find
-from schemes.scheme import GridScheme
-from schemes.spectral import lobatto
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import GridScheme
+from trueorder.schemes.spectral import lobatto
 
 NAMES = (
     "compact",

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from schemes.errors import InputError
-from schemes.implicit_stencil import ImplicitStencil
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.implicit_stencil import ImplicitStencil
 
 # Lele (1992), section 2: alpha, beta, then a, b, c with the right side a/2, b/4, c/6 (first derivative) and
 # a, b/4, c/9 (second derivative) at one, two and three nodes

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemes.central import central
-from schemes.errors import InputError
-from schemes.lattice_quotient import lattice_quotient, on_lattice
-from schemes.lattice_stencil import LatticeStencil, along, axis_direction, on_shells
-from schemes.operator import Operator
-from schemes.stencil import Stencil
+from trueorder.schemes.central import central
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.lattice_quotient import lattice_quotient, on_lattice
+from trueorder.schemes.lattice_stencil import LatticeStencil, along, axis_direction, on_shells
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.stencil import Stencil
 
 SECOND = Stencil.on((-1, 0, 1), 2)
 FIVE = along(SECOND, (1, 0)) + along(SECOND, (0, 1))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from schemes.errors import InputError
-from schemes.loading import function_in, load_file, load_module
-from schemes.registry import find
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.loading import function_in, load_file, load_module
+from trueorder.schemes.registry import find
 
 
 def write(folder: Path, text: str, name: str = "mine.py") -> Path:
@@ -41,7 +41,7 @@ def slope(f, x, h):
         ("import sys\nsys.exit(3)\n", r"^mine\.py:2: cannot be imported: SystemExit: 3$"),
         ("assert False\n", r"^mine\.py:1: cannot be imported: AssertionError$"),
         (
-            "from schemes.scheme import scheme\n@scheme(order=0)\ndef slope(f, x, h): ...\n",
+            "from trueorder.schemes.scheme import scheme\n@scheme(order=0)\ndef slope(f, x, h): ...\n",
             r"^mine\.py:2: cannot be imported: InputError: claims: order=0",
         ),
     ],

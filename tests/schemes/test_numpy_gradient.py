@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.others.numpy_gradient import numpy_gradient
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.others.numpy_gradient import numpy_gradient
 
 VALUES = np.array([1.0, 8.0, 27.0, 64.0, 125.0])
 
 
 @pytest.mark.parametrize("edge_order", [0, -1, 1.5])
 def test_numpy_takes_an_undocumented_edge_order_for_2_without_a_word(edge_order: Any) -> None:
-    # the note in schemes.others.numpy_gradient says so; when this fails, NumPy has changed
+    # the note in trueorder.schemes.others.numpy_gradient says so; when this fails, NumPy has changed
     found = np.gradient(VALUES, edge_order=edge_order)
     np.testing.assert_array_equal(found, np.gradient(VALUES, edge_order=2))
     assert (found[[0, -1]] != np.gradient(VALUES, edge_order=1)[[0, -1]]).all()

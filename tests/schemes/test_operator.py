@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemes.errors import InputError
-from schemes.operator import VARIABLES, Operator
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.operator import VARIABLES, Operator
 
 
 @st.composite

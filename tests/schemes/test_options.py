@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.options import Option
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.options import Option
 
 ORDER = Option("order", (2, 4, 6), 2)
 BASE = Option("base", ("central", "forward"), "central")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from schemes.errors import InputError, SchemeError
-from schemes.plugins import GROUP
-from schemes.registry import Problem, builtin, find, installed
+from trueorder.schemes.errors import InputError, SchemeError
+from trueorder.schemes.plugins import GROUP
+from trueorder.schemes.registry import Problem, builtin, find, installed
 
 SOURCE = """
-from schemes.central import central
-from schemes.scheme import scheme
+from trueorder.schemes.central import central
+from trueorder.schemes.scheme import scheme
 
 fourth = central(order=4)
 constant = 3.0

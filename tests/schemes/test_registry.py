@@ -10,21 +10,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from schemes import registry
-from schemes.central import central
-from schemes.errors import InputError
-from schemes.gradient_scheme import gradient_scheme
-from schemes.listing import Listing
-from schemes.one_sided import backward, biased, forward
-from schemes.operator import Operator
-from schemes.others.families import LIBRARIES, lacking
-from schemes.others.numpy_gradient import numpy_gradient
-from schemes.registry import builtin, find, selection
-from schemes.scheme import GridScheme, PointScheme, Scheme
+from trueorder.schemes import registry
+from trueorder.schemes.central import central
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.gradient_scheme import gradient_scheme
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.one_sided import backward, biased, forward
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.others.families import LIBRARIES, lacking
+from trueorder.schemes.others.numpy_gradient import numpy_gradient
+from trueorder.schemes.registry import builtin, find, selection
+from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme
 
 MINE = """
-    from schemes.scheme import scheme
-    from schemes.central import central
+    from trueorder.schemes.scheme import scheme
+    from trueorder.schemes.central import central
 
     constant = 3.0
     fourth = central(order=4)
@@ -197,13 +197,19 @@ def test_the_working_directory_is_where_files_are_looked_for(
             "no_such_module_here:function",
             r"no_such_module_here:function: there is no module 'no_such_module_here'",
         ),
-        ("schemes.nowhere:function", r"there is no module 'schemes\.nowhere'"),
-        ("schemes.central:centrl", r"schemes\.central: unknown function 'centrl'; did you mean central\?"),
-        ("schemes.stencil:Stencil.no", r"unknown function 'Stencil\.no'"),
+        ("trueorder.schemes.nowhere:function", r"there is no module 'trueorder\.schemes\.nowhere'"),
+        (
+            "trueorder.schemes.central:centrl",
+            r"schemes\.central: unknown function 'centrl'; did you mean central\?",
+        ),
+        ("trueorder.schemes.stencil:Stencil.no", r"unknown function 'Stencil\.no'"),
         ("math:pi", r"math: pi is no function but of type float"),
         ("math:not-a-name", r"'not-a-name' is no function name"),
         ("math:sin", r"scheme 'math:sin': 1 positional arguments"),
-        ("schemes.central:central", r"scheme 'schemes\.central:central': 0 positional arguments"),
+        (
+            "trueorder.schemes.central:central",
+            r"scheme 'trueorder\.schemes\.central:central': 0 positional arguments",
+        ),
     ],
 )
 def test_a_text_that_names_no_scheme_is_refused_in_one_line(text: str, message: str) -> None:
@@ -247,7 +253,7 @@ def test_a_text_that_names_no_function_of_a_file_is_refused_in_one_line(
 
 def test_the_registry_is_imported_without_the_heavy_packages() -> None:
     heavy = {"scipy", "sympy", "pandas", "matplotlib", "flint"}
-    program = f"import sys, schemes.registry; print(sorted({heavy} & set(sys.modules)))"
+    program = f"import sys, trueorder.schemes.registry; print(sorted({heavy} & set(sys.modules)))"
     root = Path(registry.__file__).parents[1]
     printed = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root

@@ -8,16 +8,16 @@ from fractions import Fraction
 
 import pytest
 
-from schemes.central import central
-from schemes.complex_step import complex_step
-from schemes.errors import InputError
-from schemes.gradient import gradient
-from schemes.one_sided import backward, biased, forward
-from schemes.richardson import eliminate, error_powers, extrapolated, richardson
-from schemes.scheme import PointScheme, scheme
-from schemes.several_variables import laplacian, mixed
-from schemes.stencil import Stencil
-from schemes.upwind import upwind
+from trueorder.schemes.central import central
+from trueorder.schemes.complex_step import complex_step
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.gradient import gradient
+from trueorder.schemes.one_sided import backward, biased, forward
+from trueorder.schemes.richardson import eliminate, error_powers, extrapolated, richardson
+from trueorder.schemes.scheme import PointScheme, scheme
+from trueorder.schemes.several_variables import laplacian, mixed
+from trueorder.schemes.stencil import Stencil
+from trueorder.schemes.upwind import upwind
 
 BASES = [
     central(),

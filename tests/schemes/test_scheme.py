@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from schemes.central import central
-from schemes.errors import InputError
-from schemes.gradient_scheme import gradient_scheme, stencils_of
-from schemes.grid_stencils import Rule
-from schemes.operator import Operator
-from schemes.scheme import GridScheme, PointScheme, from_function, scheme
-from schemes.stencil import Stencil
+from trueorder.schemes.central import central
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.gradient_scheme import gradient_scheme, stencils_of
+from trueorder.schemes.grid_stencils import Rule
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme, PointScheme, from_function, scheme
+from trueorder.schemes.stencil import Stencil
 
 SLOPE = Operator.derivative(1)
 EULER = Stencil.on((0, 1), derivative=1)

@@ -10,11 +10,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.operator import Operator
-from schemes.registry import find
-from schemes.scheme import PointScheme
-from schemes.several_variables import SHELLS, laplacian, laplacian_cross, mixed, partial
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import PointScheme
+from trueorder.schemes.several_variables import SHELLS, laplacian, laplacian_cross, mixed, partial
 
 ORDERS = (2, 4, 6, 8)
 SCHEMES = [

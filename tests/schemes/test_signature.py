@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.signature import Kind, Signature, read_signature
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.signature import Kind, Signature, read_signature
 
 POINT = [Signature("point", n) for n in (1, 2, 3)]
 COORDINATES = Signature("grid", 1, "coordinates")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.signal import savgol_coeffs, savgol_filter
 
-from schemes.errors import InputError
-from schemes.smoothing import savitzky_golay
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.smoothing import savitzky_golay
 
 CASES = [
     (window, polyorder, derivative)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.spectral import chebyshev, differentiation_matrix, fourier, lobatto
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.spectral import chebyshev, differentiation_matrix, fourier, lobatto
 
 
 @pytest.mark.parametrize("derivative", [1, 2, 3, 4])

@@ -10,8 +10,8 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemes.errors import InputError
-from schemes.stencil import Stencil, weights
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.stencil import Stencil, weights
 
 rationals = st.fractions(min_value=-8, max_value=8, max_denominator=12)
 node_sets = st.lists(rationals, min_size=2, max_size=9, unique=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.stencil import Stencil
-from schemes.stencil_rows import StencilRows, mirrored
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.stencil import Stencil
+from trueorder.schemes.stencil_rows import StencilRows, mirrored
 
 INSIDE = Stencil.on(range(-2, 3), 1)
 FIRST = (Stencil.on(range(4), 1), Stencil.on(range(-1, 4), 1))

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.central import central
-from schemes.errors import InputError
-from schemes.operator import Operator
-from schemes.scheme import GridScheme, PointScheme, from_function, scheme
-from schemes.vector import ArrayForm
-from verify.proof import prove
+from trueorder.schemes.central import central
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme, PointScheme, from_function, scheme
+from trueorder.schemes.vector import ArrayForm
+from trueorder.verify.proof import prove
 
 Code = Callable[..., Any]
 

@@ -12,7 +12,7 @@ import pytest
 
 from trueorder import cli
 from trueorder.status import BAD_INPUT, REFUTED
-from verify.rows import STUDY_KEYS
+from trueorder.verify.rows import STUDY_KEYS
 
 Run = Callable[..., tuple[int, str]]
 Document = Callable[..., tuple[int, Any]]

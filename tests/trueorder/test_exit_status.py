@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from trueorder import cli, status
-from verify.rows import VERDICTS
+from trueorder.verify.rows import VERDICTS
 
 ROOT = Path(__file__).parent.parent.parent
 

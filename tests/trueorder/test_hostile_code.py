@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from trueorder import cli
-from verify.workers import can_fork
+from trueorder.verify import finding
+from trueorder.verify.workers import can_fork
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = ROOT / "tests" / "hostile_schemes" / "endings.py"
@@ -136,7 +137,7 @@ def test_a_file_that_does_not_come_back_when_it_is_imported_is_bad_input(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("verify.finding.SECONDS", 0.2)
+    monkeypatch.setattr(finding, "SECONDS", 0.2)
     (tmp_path / "mine.py").write_text(source, encoding="utf-8")
     for arguments in (["verify", f"{tmp_path}/mine.py:f"], ["run", suite("mine.py:f")]):
         assert cli.main(arguments) == 2

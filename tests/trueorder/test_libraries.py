@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import trueorder as to
-from schemes.others import library
 from trueorder import cli
 from trueorder.atlas_text import atlas
+from trueorder.schemes.others import library
 from trueorder.status import REFUTED, VERIFIED
-from verify.atlas_row import AtlasRow
+from trueorder.verify.atlas_row import AtlasRow
 
 SUITE = """
 atlas = true

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueorder import text
-from verify.rows import ClaimRow, Results, SchemeRow, StudyRow, SweepRow
+from trueorder.verify.rows import ClaimRow, Results, SchemeRow, StudyRow, SweepRow
 
 SWEEP = (SweepRow(0.1, 2e-3, 1e-3, 1e-3, 1e-16, 1.5e-3), SweepRow(0.01, 2e-5, 1e-5, 1e-5, 1e-15, -1.5e-5))
 

@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from schemes.scheme import scheme
+from trueorder.schemes.scheme import scheme
 
 
 @scheme(derivative=1, order=2)

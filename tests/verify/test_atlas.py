@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.operator import Operator
-from schemes.others.library import Library, borrowed
-from schemes.registry import find
-from schemes.scheme import GridScheme, PointScheme
-from verify.atlas_row import AtlasRow
-from verify.campaign import campaign
-from verify.functions import function
-from verify.suite import Entry, Suite, Sweep
-from verify.workers import can_fork
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.others.library import Library, borrowed
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify import atlas
+from trueorder.verify.atlas_row import AtlasRow
+from trueorder.verify.campaign import campaign
+from trueorder.verify.functions import function
+from trueorder.verify.suite import Entry, Suite, Sweep
+from trueorder.verify.workers import can_fork
 
 FUNCTIONS = (
     function("sin(x)", name="sine", domain=(0, 10)),
@@ -199,7 +200,7 @@ def test_only_what_falls_short_of_its_claim_has_a_case(rows: dict[str, AtlasRow]
 def test_a_library_that_never_finds_its_step_does_not_hold_up_the_atlas(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("verify.atlas.SECONDS", 1.0)
+    monkeypatch.setattr(atlas, "SECONDS", 1.0)
     entries = tuple(
         Entry(scheme, FUNCTIONS[:1]) for scheme in (point("hanging", forward, hanging), find("central"))
     )

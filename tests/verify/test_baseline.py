@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from schemes.errors import InputError
 from tests.verify.made_baselines import baseline, entry
-from verify.baseline import Baseline, Guard, baseline_of, read_baseline, write_baseline
-from verify.baseline_text import parsed
-from verify.guarded import Key
+from trueorder.schemes.errors import InputError
+from trueorder.verify.baseline import Baseline, Guard, baseline_of, read_baseline, write_baseline
+from trueorder.verify.baseline_text import parsed
+from trueorder.verify.guarded import Key
 
 
 def refused(text: str) -> str:

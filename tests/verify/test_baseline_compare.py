@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.registry import find
-from schemes.scheme import from_function
 from tests.verify.made_baselines import BUMP, SINE, another_library, off_by_ulps, suite
-from verify.baseline import Baseline
-from verify.baseline_compare import Comparison, compare
-from verify.baseline_measure import measure_baseline
-from verify.campaign import run
-from verify.functions import ExactFunction
-from verify.rows import StudyRow
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.baseline import Baseline
+from trueorder.verify.baseline_compare import Comparison, compare
+from trueorder.verify.baseline_measure import measure_baseline
+from trueorder.verify.campaign import run
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.rows import StudyRow
 
 
 def central(f, x, h):

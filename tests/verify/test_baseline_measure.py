@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from schemes.registry import find
-from schemes.scheme import from_function
 from tests.verify.made_baselines import AT_ONE, SINE, suite
-from verify.baseline import QUANTITIES, Guard
-from verify.baseline_measure import measure_baseline, measured, repeated, with_repeats
-from verify.campaign import run
-from verify.functions import function
-from verify.guarded import Key, numbers_of
-from verify.rows import StudyRow
-from verify.study import study
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.baseline import QUANTITIES, Guard
+from trueorder.verify.baseline_measure import measure_baseline, measured, repeated, with_repeats
+from trueorder.verify.campaign import run
+from trueorder.verify.functions import function
+from trueorder.verify.guarded import Key, numbers_of
+from trueorder.verify.rows import StudyRow
+from trueorder.verify.study import study
 
 WORK = suite(find("central"), find("numpy.gradient"))
 

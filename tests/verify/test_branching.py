@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from schemes.scheme import from_function
-from verify.branching import settled, where_it_applies
-from verify.functions import function
-from verify.measurement import measure
-from verify.proof import prove
-from verify.reference import refer
-from verify.sampling import Points, choose_points
-from verify.study import study
-from verify.subject import subject_of
-from verify.verification import verify
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.branching import settled, where_it_applies
+from trueorder.verify.functions import function
+from trueorder.verify.measurement import measure
+from trueorder.verify.proof import prove
+from trueorder.verify.reference import refer
+from trueorder.verify.sampling import Points, choose_points
+from trueorder.verify.study import study
+from trueorder.verify.subject import subject_of
+from trueorder.verify.verification import verify
 
 
 def slopes(f, x, h):

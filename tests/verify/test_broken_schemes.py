@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from schemes.loading import functions_in, load_file
-from schemes.scheme import from_function
-from verify.verification import verify
+from trueorder.schemes.loading import functions_in, load_file
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.verification import verify
 
 FOLDER = Path(__file__).parents[1] / "broken_schemes"
 

@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
-from schemes.registry import find
-from schemes.scheme import from_function
-from verify.campaign import campaign, run
-from verify.functions import function
-from verify.reference import refer
-from verify.rows import Results, SchemeRow
-from verify.suite import Entry, Suite, Sweep
-from verify.workers import can_fork
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import from_function
+from trueorder.verify import campaign as campaigns
+from trueorder.verify import plan, proof, study
+from trueorder.verify.campaign import campaign, run
+from trueorder.verify.functions import function
+from trueorder.verify.reference import refer
+from trueorder.verify.rows import Results, SchemeRow
+from trueorder.verify.suite import Entry, Suite, Sweep
+from trueorder.verify.workers import can_fork
 
 HOSTILE = Path(__file__).parents[1] / "hostile_schemes"
 
@@ -158,7 +160,7 @@ def test_a_function_that_cannot_be_studied_is_named_in_the_rows_of_all_schemes(
             raise ValueError("no value")
         return refer(function, *others)
 
-    monkeypatch.setattr("verify.campaign.refer", refuse)
+    monkeypatch.setattr(campaigns, "refer", refuse)
     for processes in (1, 2):
         found = campaign(suite(find("central"), find("forward")), processes=processes).results
         assert found.problems == ("exponential in float64: it raises ValueError: no value",)
@@ -189,10 +191,10 @@ def among_good_ones(name: str, **keywords: Any) -> tuple[SchemeRow, Results]:
 
 @pytest.fixture
 def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, limit in (("proof", 0.5), ("plan", 0.5), ("study", 1.5), ("campaign", 1.5)):
-        monkeypatch.setattr(f"verify.{module}.SECONDS", limit)
-    for module in ("plan", "campaign"):
-        monkeypatch.setattr(f"verify.{module}.GRACE", 0.5)
+    for module, limit in ((proof, 0.5), (plan, 0.5), (study, 1.5), (campaigns, 1.5)):
+        monkeypatch.setattr(module, "SECONDS", limit)
+    for module in (plan, campaigns):
+        monkeypatch.setattr(module, "GRACE", 0.5)
 
 
 @needs_forks

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.registry import find
-from schemes.scheme import from_function
-from verify.campaign import campaign, run
-from verify.functions import function
-from verify.suite import Entry, Suite, Sweep
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.campaign import campaign, run
+from trueorder.verify.functions import function
+from trueorder.verify.suite import Entry, Suite, Sweep
 
 SINE = function("sin(x)", name="sine", domain=(0, 10))
 SQUARE = function("x**2", name="square", domain=(-3, 4))

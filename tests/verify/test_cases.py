@@ -10,12 +10,12 @@ import mpmath
 import numpy as np
 import pytest
 
-from schemes.scheme import from_function
-from verify.cases import proofs_at, prove_cases
-from verify.forms import UndecidedError, UntraceableError
-from verify.jets import Jet
-from verify.proof import Proof, prove
-from verify.trace import trace
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.cases import proofs_at, prove_cases
+from trueorder.verify.forms import UndecidedError, UntraceableError
+from trueorder.verify.jets import Jet
+from trueorder.verify.proof import Proof, prove
+from trueorder.verify.trace import trace
 
 Scheme = Callable[..., Any]
 

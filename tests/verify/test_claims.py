@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 import sympy
 
-from verify.claims import ARTICLE, audit
-from verify.library import LIBRARY
-from verify.rows import ClaimRow
+from trueorder.verify.claims import ARTICLE, audit
+from trueorder.verify.library import LIBRARY
+from trueorder.verify.rows import ClaimRow
 
 IDS = [
     "unit-spacing",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from schemes.errors import InputError
-from verify.claims import audit
+from trueorder.schemes.errors import InputError
+from trueorder.verify.claims import audit
 
 MINE = """
 title = "Chapter 3"

@@ -11,16 +11,16 @@ import mpmath
 import numpy as np
 import pytest
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme, from_function
-from schemes.stencil import Stencil
-from verify.error_terms import moments_of, rounded_away
-from verify.functions import ExactFunction, function
-from verify.library import find_function
-from verify.proof import prove
-from verify.study import study
-from verify.trace import trace
-from verify.verification import verify
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.stencil import Stencil
+from trueorder.verify.error_terms import moments_of, rounded_away
+from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.library import find_function
+from trueorder.verify.proof import prove
+from trueorder.verify.study import study
+from trueorder.verify.trace import trace
+from trueorder.verify.verification import verify
 
 UNEVEN = (0.0, 1.1, 2.3, 3.0)
 
@@ -106,7 +106,7 @@ def test_computed_weights_cannot_tell_where_a_function_is_of_limited_smoothness(
 @pytest.mark.parametrize("direction", ["central", "forward", "backward"])
 def test_the_formulas_of_scipy_are_never_refuted(direction: str) -> None:
     pytest.importorskip("scipy.differentiate")
-    from schemes.others.scipy_differentiate import scipy_derivative
+    from trueorder.schemes.others.scipy_differentiate import scipy_derivative
 
     functions = [find_function(name) for name in ("gaussian", "large")]
     for order in (8, 10, 12):

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from schemes.scheme import from_function
-from schemes.stencil import Stencil
-from verify.functions import function
-from verify.library import find_function
-from verify.study import study
-from verify.verification import verify
+from trueorder.schemes.scheme import from_function
+from trueorder.schemes.stencil import Stencil
+from trueorder.verify.functions import function
+from trueorder.verify.library import find_function
+from trueorder.verify.study import study
+from trueorder.verify.verification import verify
 
 SIXTH = Stencil.on(range(-3, 4), 1)
 TERMS = [(float(c), float(w)) for c, w in zip(SIXTH.nodes, SIXTH.weights, strict=True) if w]

@@ -10,8 +10,8 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemes.operator import Operator
-from verify.error_terms import CONSTANT, ErrorTerm, derivative_text, linear_text, minus_operator
+from trueorder.schemes.operator import Operator
+from trueorder.verify.error_terms import CONSTANT, ErrorTerm, derivative_text, linear_text, minus_operator
 
 coefficients = st.fractions(-50, 50, max_denominator=60).filter(bool)
 

@@ -8,13 +8,13 @@ import mpmath
 import pytest
 import sympy
 
-from schemes.listing import Listing
-from schemes.registry import builtin, find
-from schemes.scheme import GridScheme, from_function
-from verify.end_condition import WORDS, made_for, unshown, up_to_the_ends
-from verify.library import find_function
-from verify.proof import prove
-from verify.verification import verify
+from trueorder.schemes.listing import Listing
+from trueorder.schemes.registry import builtin, find
+from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.verify.end_condition import WORDS, made_for, unshown, up_to_the_ends
+from trueorder.verify.library import find_function
+from trueorder.verify.proof import prove
+from trueorder.verify.verification import verify
 
 COMPANY = {
     "gradient": "order=8",

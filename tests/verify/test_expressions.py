@@ -16,11 +16,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from schemes.errors import InputError
-from verify.arithmetic import BallArithmetic, MpmathArithmetic, precision
-from verify.expressions import names, read
-from verify.floating import NumPyArithmetic, rounded
-from verify.function_table import FUNCTIONS, PUBLIC
+from trueorder.schemes.errors import InputError
+from trueorder.verify.arithmetic import BallArithmetic, MpmathArithmetic, precision
+from trueorder.verify.expressions import names, read
+from trueorder.verify.floating import NumPyArithmetic, rounded
+from trueorder.verify.function_table import FUNCTIONS, PUBLIC
 
 REFUSED = [
     ("__import__('os')", 1, "unknown function '__import__'"),

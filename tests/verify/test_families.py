@@ -6,11 +6,11 @@ from itertools import product
 
 import pytest
 
-from schemes.registry import find
-from schemes.scheme import GridScheme, from_function
-from verify.grid_proof import prove_grid
-from verify.library import find_function
-from verify.verification import verify
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.verify.grid_proof import prove_grid
+from trueorder.verify.library import find_function
+from trueorder.verify.verification import verify
 
 PROVED = (
     *(f"compact:order={p},derivative={d},edge={e}"

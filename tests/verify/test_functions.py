@@ -12,11 +12,11 @@ import mpmath
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from verify.functions import DEFAULT_DOMAIN, ExactFunction, function
-from verify.library import LIBRARY, find_function
-from verify.regularity import analytic_cells, analytic_on
-from verify.truth import certify
+from trueorder.schemes.errors import InputError
+from trueorder.verify.functions import DEFAULT_DOMAIN, ExactFunction, function
+from trueorder.verify.library import LIBRARY, find_function
+from trueorder.verify.regularity import analytic_cells, analytic_on
+from trueorder.verify.truth import certify
 
 DTYPES = ("float32", "float64", "longdouble")
 BY_NAME = {entry.name: entry for entry in LIBRARY}

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.registry import find
-from schemes.scheme import GridScheme, from_function
-from verify.functions import function
-from verify.grid_proof import prove_grid
-from verify.rational import recognise
-from verify.verification import verify
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.verify.functions import function
+from trueorder.verify.grid_proof import prove_grid
+from trueorder.verify.rational import recognise
+from trueorder.verify.verification import verify
 
 
 def twice(values, x):

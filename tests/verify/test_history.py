@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from schemes.errors import InputError
 from tests.reports.made import made_study
-from verify.history import Track, changes, matching, tracks
-from verify.store_reading import StoredRun, StoredStudy
+from trueorder.schemes.errors import InputError
+from trueorder.verify.history import Track, changes, matching, tracks
+from trueorder.verify.store_reading import StoredRun, StoredStudy
 
 NAMES = (("central", "sine"), ("central:order=4", "runge"), ("central:order=4", "sine"), ("forward", "runge"))
 

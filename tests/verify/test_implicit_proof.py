@@ -11,15 +11,15 @@ import pytest
 from scipy.interpolate import CubicSpline
 from scipy.linalg import solve_banded
 
-from schemes.compact import CompactRows, compact
-from schemes.exact_solve import solve
-from schemes.implicit_stencil import ImplicitStencil
-from schemes.registry import find
-from schemes.scheme import GridScheme, from_function
-from schemes.spline import spline
-from verify.grid_proof import prove_grid
-from verify.implicit_proof import implicit_rows
-from verify.verification import verify
+from trueorder.schemes.compact import CompactRows, compact
+from trueorder.schemes.exact_solve import solve
+from trueorder.schemes.implicit_stencil import ImplicitStencil
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.spline import spline
+from trueorder.verify.grid_proof import prove_grid
+from trueorder.verify.implicit_proof import implicit_rows
+from trueorder.verify.verification import verify
 
 NODES = 20
 

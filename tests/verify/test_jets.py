@@ -8,14 +8,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from schemes.operator import Operator
-from verify.expansion import indices_up_to
-from verify.forms import UndecidedError, UntraceableError
-from verify.functions import function
-from verify.jets import PATTERNS, TERMS, Jet, generic_jets, jets_at, order_at
-from verify.reference import refer
-from verify.sampling import choose_points
-from verify.trace import trace
+from trueorder.schemes.operator import Operator
+from trueorder.verify.expansion import indices_up_to
+from trueorder.verify.forms import UndecidedError, UntraceableError
+from trueorder.verify.functions import function
+from trueorder.verify.jets import PATTERNS, TERMS, Jet, generic_jets, jets_at, order_at
+from trueorder.verify.reference import refer
+from trueorder.verify.sampling import choose_points
+from trueorder.verify.trace import trace
 
 ONES = Jet((Fraction(1, 3),), {(k,): 1.0 for k in range(17)})
 

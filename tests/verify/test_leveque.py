@@ -8,13 +8,13 @@ import mpmath
 import numpy as np
 import pytest
 
-from schemes.registry import find
-from verify.functions import ExactFunction, function
-from verify.measurement import measure
-from verify.proof import prove
-from verify.reference import refer
-from verify.study import study, study_points
-from verify.subject import subject_of
+from trueorder.schemes.registry import find
+from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.measurement import measure
+from trueorder.verify.proof import prove
+from trueorder.verify.reference import refer
+from trueorder.verify.study import study, study_points
+from trueorder.verify.subject import subject_of
 
 STEPS = (0.1, 0.05, 0.01, 0.005, 0.001)
 

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from schemes.errors import InputError
-from schemes.operator import Operator
-from schemes.others import library
-from schemes.others.library import Library, borrowed
-from schemes.registry import find
-from schemes.scheme import PointScheme
-from verify import libraries
-from verify.campaign import run
-from verify.functions import function
-from verify.libraries import with_working_libraries
-from verify.suite import Entry, Suite, Sweep, list_suites, read_suite
-from verify.workers import can_fork
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.others import library
+from trueorder.schemes.others.library import Library, borrowed
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify import libraries
+from trueorder.verify.campaign import run
+from trueorder.verify.functions import function
+from trueorder.verify.libraries import with_working_libraries
+from trueorder.verify.suite import Entry, Suite, Sweep, list_suites, read_suite
+from trueorder.verify.workers import can_fork
 
 FUNCTIONS = (function("sin(x)", name="sine", domain=(0, 10)), function("exp(x)", name="exponential"))
 

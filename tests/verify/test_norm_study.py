@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.registry import find
-from schemes.scheme import GridScheme, from_function
-from schemes.stencil import Stencil
-from verify.functions import function
-from verify.grid_family import FAMILIES, PERIODIC
-from verify.grid_proof import prove_grid
-from verify.library import find_function
-from verify.norm_study import NORMS, norm_studies, shows_order
-from verify.periodicity import over_one_period
-from verify.rows import NORM_KEYS, NormRow
-from verify.verification import refined
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.stencil import Stencil
+from trueorder.verify.functions import function
+from trueorder.verify.grid_family import FAMILIES, PERIODIC
+from trueorder.verify.grid_proof import prove_grid
+from trueorder.verify.library import find_function
+from trueorder.verify.norm_study import NORMS, norm_studies, shows_order
+from trueorder.verify.periodicity import over_one_period
+from trueorder.verify.rows import NORM_KEYS, NormRow
+from trueorder.verify.verification import refined
 
 SINE = find_function("sine")
 

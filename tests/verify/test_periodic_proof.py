@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme, from_function
-from schemes.stencil import Stencil
-from verify.grid_proof import GridProof, prove_grid
-from verify.periodic_proof import prove_periodic
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.stencil import Stencil
+from trueorder.verify.grid_proof import GridProof, prove_grid
+from trueorder.verify.periodic_proof import prove_periodic
 
 
 def rolled(order: int, derivative: int) -> GridScheme:

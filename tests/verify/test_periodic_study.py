@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from numpy.fft import fft, fftfreq, ifft
 
-from schemes.errors import InputError
-from schemes.scheme import GridScheme, from_function
-from schemes.stencil import Stencil
-from verify.functions import ExactFunction, function
-from verify.library import PERIODIC, find_function
-from verify.periodic_study import periodic_reference, periodic_steps
-from verify.study import Lattice, study
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.stencil import Stencil
+from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.library import PERIODIC, find_function
+from trueorder.verify.periodic_study import periodic_reference, periodic_steps
+from trueorder.verify.study import Lattice, study
 
 
 def made(run: Any, **claims: Any) -> GridScheme:

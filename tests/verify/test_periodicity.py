@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from schemes.errors import InputError
-from verify.functions import function
-from verify.library import LIBRARY, PERIODIC, find_function
-from verify.periodicity import is_periodic, over_one_period, period
+from trueorder.schemes.errors import InputError
+from trueorder.verify.functions import function
+from trueorder.verify.library import LIBRARY, PERIODIC, find_function
+from trueorder.verify.periodicity import is_periodic, over_one_period, period
 
 PERIODS = {
     "sin(x)": 2 * math.pi,

@@ -7,8 +7,8 @@ import inspect
 
 import numpy as np
 
-from schemes.scheme import scheme
-from verify.place import place_of
+from trueorder.schemes.scheme import scheme
+from trueorder.verify.place import place_of
 
 
 @scheme(derivative=1, order=1)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from schemes.central import central
-from schemes.complex_step import complex_step
-from schemes.one_sided import backward, biased, forward
-from schemes.richardson import BASES, extrapolated, richardson
-from schemes.scheme import PointScheme, from_function
-from schemes.several_variables import SHELLS, laplacian, laplacian_cross, mixed, partial
-from schemes.upwind import upwind
-from verify.library import find_function
-from verify.study import study
-from verify.verification import verify
+from trueorder.schemes.central import central
+from trueorder.schemes.complex_step import complex_step
+from trueorder.schemes.one_sided import backward, biased, forward
+from trueorder.schemes.richardson import BASES, extrapolated, richardson
+from trueorder.schemes.scheme import PointScheme, from_function
+from trueorder.schemes.several_variables import SHELLS, laplacian, laplacian_cross, mixed, partial
+from trueorder.schemes.upwind import upwind
+from trueorder.verify.library import find_function
+from trueorder.verify.study import study
+from trueorder.verify.verification import verify
 
 FUNCTIONS = {1: "gaussian", 2: "bump", 3: "wave3"}
 """by number of variables: one on which high orders can be told"""

@@ -15,16 +15,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from schemes.scheme import from_function
-from schemes.stencil import Stencil
-from verify.functions import function
-from verify.library import find_function
-from verify.linear_formula import UNIT
-from verify.point_probing import read_off
-from verify.proof import Proof, prove, prove_at
-from verify.replay import replay
-from verify.study import study
-from verify.verification import verify
+from trueorder.schemes.scheme import from_function
+from trueorder.schemes.stencil import Stencil
+from trueorder.verify.functions import function
+from trueorder.verify.library import find_function
+from trueorder.verify.linear_formula import UNIT
+from trueorder.verify.point_probing import read_off
+from trueorder.verify.proof import Proof, prove, prove_at
+from trueorder.verify.replay import replay
+from trueorder.verify.study import study
+from trueorder.verify.verification import verify
 
 Code = Callable[..., Any]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.registry import find
-from schemes.scheme import from_function
-from schemes.spectral import chebyshev
-from verify.functions import function
-from verify.grid_proof import prove_grid
-from verify.library import find_function
-from verify.polynomial_proof import LOBATTO
-from verify.study import Lattice, study
-from verify.verification import verify
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import from_function
+from trueorder.schemes.spectral import chebyshev
+from trueorder.verify.functions import function
+from trueorder.verify.grid_proof import prove_grid
+from trueorder.verify.library import find_function
+from trueorder.verify.polynomial_proof import LOBATTO
+from trueorder.verify.study import Lattice, study
+from trueorder.verify.verification import verify
 
 
 @pytest.mark.parametrize("derivative", [1, 2])

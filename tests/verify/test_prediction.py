@@ -8,13 +8,13 @@ import mpmath
 import numpy as np
 import pytest
 
-from schemes.operator import Operator
-from schemes.registry import find
-from verify.error_terms import HIGHEST_DEGREE
-from verify.functions import ExactFunction, function
-from verify.prediction import Prediction, predict
-from verify.proof import prove
-from verify.truth import taylor
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.registry import find
+from trueorder.verify.error_terms import HIGHEST_DEGREE
+from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.prediction import Prediction, predict
+from trueorder.verify.proof import prove
+from trueorder.verify.truth import taylor
 
 STEPS = np.array([1e-6, 1e-4, 1e-2])
 

@@ -12,12 +12,12 @@ import sympy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from schemes.central import central
-from schemes.operator import Operator
-from schemes.scheme import from_function
-from schemes.stencil import Stencil, weights
-from verify.expansion import multi_indices
-from verify.proof import Proof, prove
+from trueorder.schemes.central import central
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import from_function
+from trueorder.schemes.stencil import Stencil, weights
+from trueorder.verify.expansion import multi_indices
+from trueorder.verify.proof import Proof, prove
 
 H = sympy.Symbol("h", positive=True)
 COORDINATES = sympy.symbols("x y z", real=True)

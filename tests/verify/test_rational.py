@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from schemes.stencil import weights
-from verify.rational import LARGEST_DENOMINATOR, ULPS, is_rounded, recognise
+from trueorder.schemes.stencil import weights
+from trueorder.verify.rational import LARGEST_DENOMINATOR, ULPS, is_rounded, recognise
 
 numerators = st.integers(-(10**4), 10**4)
 denominators = st.integers(1, 1000)

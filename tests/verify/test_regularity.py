@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from verify.functions import function
-from verify.regularity import analytic_cells, analytic_on
+from trueorder.verify.functions import function
+from trueorder.verify.regularity import analytic_cells, analytic_on
 
 PI = math.pi
 

@@ -7,14 +7,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from schemes.scheme import GridScheme, PointScheme, scheme
-from schemes.scheme import from_function as made
-from verify.estimates import estimate
-from verify.functions import function
-from verify.proof import prove
-from verify.returned import plain
-from verify.study import study
-from verify.verification import regions
+from trueorder.schemes.scheme import GridScheme, PointScheme, scheme
+from trueorder.schemes.scheme import from_function as made
+from trueorder.verify.estimates import estimate
+from trueorder.verify.functions import function
+from trueorder.verify.proof import prove
+from trueorder.verify.returned import plain
+from trueorder.verify.study import study
+from trueorder.verify.verification import regions
 
 WEIGHTS = {-2: Fraction(1, 12), -1: Fraction(-2, 3), 1: Fraction(2, 3), 2: Fraction(-1, 12)}
 

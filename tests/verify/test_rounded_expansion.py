@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import sympy
 
-from schemes.scheme import from_function
-from verify.proof import prove
-from verify.rounded_expansion import meant
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.proof import prove
+from trueorder.verify.rounded_expansion import meant
 
 THIRD = math.sqrt(3)
 HARMONIC = "h**2*(f'''(x)/6 - f''(x)**2/(4*f'(x)))"

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemes.operator import Operator
-from schemes.registry import find
-from verify import rounding
-from verify.functions import function
-from verify.order import rms
-from verify.proof import prove
-from verify.reference import refer
-from verify.sampling import choose_points, choose_steps, spread_steps
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.registry import find
+from trueorder.verify import rounding
+from trueorder.verify.functions import function
+from trueorder.verify.order import rms
+from trueorder.verify.proof import prove
+from trueorder.verify.reference import refer
+from trueorder.verify.sampling import choose_points, choose_steps, spread_steps
 
 SCHEMES = [
     "forward",

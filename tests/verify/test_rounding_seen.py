@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from schemes.scheme import from_function
-from verify.functions import function
-from verify.proof import prove
-from verify.study import study
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.functions import function
+from trueorder.verify.proof import prove
+from trueorder.verify.study import study
 
 SMOOTH = function("0.02*sqrt(9 + x/5) + 0.02*log(8 + x/5)", domain=(-3.6, 5.1))
 STEPS = np.geomspace(0.01, 0.7, 24)

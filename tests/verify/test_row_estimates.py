@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.scheme import GridScheme, from_function
-from verify.row_estimates import Placement, estimate_all_round, estimate_rows
+from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.verify.row_estimates import Placement, estimate_all_round, estimate_rows
 
 
 def grid(function: Any) -> GridScheme:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from schemes.registry import find
-from schemes.scheme import from_function
-from verify.functions import function
-from verify.grid_proof import prove_grid
-from verify.replay import disagreement
-from verify.row_replay import hold_row
-from verify.verification import verify
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.functions import function
+from trueorder.verify.grid_proof import prove_grid
+from trueorder.verify.replay import disagreement
+from trueorder.verify.row_replay import hold_row
+from trueorder.verify.verification import verify
 
 STEPS = 2.0 ** -np.arange(2.0, 12.0)
 X = 0.75

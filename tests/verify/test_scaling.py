@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemes.registry import find
-from schemes.scheme import Scheme, from_function
-from verify.functions import function
-from verify.study import study
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import Scheme, from_function
+from trueorder.verify.functions import function
+from trueorder.verify.study import study
 
 
 def numbers_only(f, x, h):

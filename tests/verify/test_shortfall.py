@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from schemes.operator import Operator
-from schemes.registry import find
-from schemes.scheme import from_function
-from verify.proof import prove
-from verify.rows import StudyRow
-from verify.shortfall import shortfall
-from verify.verification import scheme_row
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.proof import prove
+from trueorder.verify.rows import StudyRow
+from trueorder.verify.shortfall import shortfall
+from trueorder.verify.verification import scheme_row
 
 AGREEING = StudyRow("made", "sine", "f'", "float64", 50, verdict="verified", reason="measured")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from schemes.central import central
-from schemes.scheme import from_function
-from verify.functions import function
-from verify.replay import hold
-from verify.stale import stale_value
-from verify.study import study
-from verify.trace import trace
+from trueorder.schemes.central import central
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.functions import function
+from trueorder.verify.replay import hold
+from trueorder.verify.stale import stale_value
+from trueorder.verify.study import study
+from trueorder.verify.trace import trace
 
 STEPS = (2.0**-30, 2.0**-24, 2.0**-18, 2.0**-12)
 SLOPES = np.array([1.0])

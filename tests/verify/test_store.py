@@ -11,16 +11,17 @@ from typing import Any
 
 import pytest
 
-from schemes.errors import InputError
 from tests.reports.made import made_study
-from verify.guarded import numbers_of
-from verify.history import history
-from verify.machine import Revision, revision, surroundings
-from verify.rows import STUDY_KEYS
-from verify.store import make_default_folder, open_store, open_to_read
-from verify.store_reading import read_names, read_runs, read_studies
-from verify.store_schema import MIGRATIONS, Migration
-from verify.store_writing import COLUMNS, Recorder, begin_run
+from trueorder.schemes.errors import InputError
+from trueorder.verify import store_writing
+from trueorder.verify.guarded import numbers_of
+from trueorder.verify.history import history
+from trueorder.verify.machine import Revision, revision, surroundings
+from trueorder.verify.rows import STUDY_KEYS
+from trueorder.verify.store import make_default_folder, open_store, open_to_read
+from trueorder.verify.store_reading import read_names, read_runs, read_studies
+from trueorder.verify.store_schema import MIGRATIONS, Migration
+from trueorder.verify.store_writing import COLUMNS, Recorder, begin_run
 
 ADDED: Migration = ("ALTER TABLE runs ADD COLUMN host TEXT NOT NULL DEFAULT 'unknown'",)
 BROKEN: Migration = ("CREATE TABLE half (x)", "CREATE TABLE nonsense (")
@@ -182,7 +183,7 @@ def test_a_store_that_can_only_be_read_is_read_and_not_written(path: Path) -> No
 def test_a_store_that_is_locked_is_written_later_without_losing_a_study(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("verify.store_writing.WAIT", 0.01)
+    monkeypatch.setattr(store_writing, "WAIT", 0.01)
     adding = recorder(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -200,7 +201,7 @@ def test_a_store_that_stays_locked_is_given_up_with_what_is_missing(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for patience in ("WAIT", "PATIENCE"):
-        monkeypatch.setattr(f"verify.store_writing.{patience}", 0.01)
+        monkeypatch.setattr(store_writing, patience, 0.01)
     adding = recorder(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -14,16 +14,18 @@ from typing import Any
 
 import pytest
 
-from schemes.registry import find
-from schemes.scheme import GridScheme, PointScheme
 from tests.reports.made import made_study
-from verify.campaign import campaign
-from verify.functions import function
-from verify.rows import StudyRow
-from verify.store import open_store
-from verify.store_writing import begin_run
-from verify.suite import Entry, Suite, Sweep
-from verify.workers import can_fork
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify import campaign as campaigns
+from trueorder.verify import plan
+from trueorder.verify.campaign import campaign
+from trueorder.verify.functions import function
+from trueorder.verify.rows import StudyRow
+from trueorder.verify.store import open_store
+from trueorder.verify.store_writing import begin_run
+from trueorder.verify.suite import Entry, Suite, Sweep
+from trueorder.verify.workers import can_fork
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = ROOT / "tests" / "hostile_schemes"
@@ -140,10 +142,9 @@ def test_what_could_not_be_studied_is_told_too() -> None:
 
 @needs_forks
 def test_what_was_not_tried_is_told_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in ("verify.campaign.SECONDS", "verify.plan.SECONDS"):
-        monkeypatch.setattr(place, 0.5)
-    for place in ("verify.campaign.GRACE", "verify.plan.GRACE"):
-        monkeypatch.setattr(place, 0.1)
+    for module in (campaigns, plan):
+        monkeypatch.setattr(module, "SECONDS", 0.5)
+        monkeypatch.setattr(module, "GRACE", 0.1)
     told: list[StudyRow] = []
     stays = find("endings.py:stays_in_compiled_code", directory=HOSTILE)
     done = campaign(suite(stays), processes=1, finished=told.append)

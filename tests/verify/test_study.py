@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.registry import find
-from schemes.scheme import from_function
-from verify.functions import function
-from verify.library import LIBRARY, find_function
-from verify.proof import prove
-from verify.study import Lattice, study
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.functions import function
+from trueorder.verify.library import LIBRARY, find_function
+from trueorder.verify.proof import prove
+from trueorder.verify.study import Lattice, study
 
 ONE_VARIABLE = [exact.name for exact in LIBRARY if exact.dimension == 1]
 

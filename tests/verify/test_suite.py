@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from schemes.errors import InputError
-from schemes.operator import Operator
-from schemes.registry import selection
-from schemes.scheme import GridScheme
-from verify.library import LIBRARY
-from verify.suite import INSTALLED, list_suites, read_suite
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.registry import selection
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.library import LIBRARY
+from trueorder.verify.suite import INSTALLED, list_suites, read_suite
 
 WHOLE = """
 title = "Edge schemes on the heat profile"

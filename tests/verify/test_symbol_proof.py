@@ -10,10 +10,10 @@ import pytest
 from numpy.fft import fft, fftfreq, ifft
 from scipy.linalg import solve_circulant
 
-from schemes.scheme import GridScheme, from_function
-from verify.circulant import circulant
-from verify.grid_proof import GridProof, prove_grid
-from verify.symbol_proof import compact, estimated, waves
+from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.verify.circulant import circulant
+from trueorder.verify.grid_proof import GridProof, prove_grid
+from trueorder.verify.symbol_proof import compact, estimated, waves
 
 
 def made(function: Any, **claims: Any) -> GridScheme:

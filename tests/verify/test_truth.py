@@ -16,14 +16,14 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemes.operator import Operator
-from verify import arithmetic, taylor_rules, truth
-from verify.function_table import FUNCTIONS, PUBLIC
-from verify.functions import ExactFunction, function
-from verify.library import LIBRARY
-from verify.symbolic import derivative_tape
-from verify.taylor import coefficients, directions, exponents, recovery, taylor
-from verify.truth import Truth, TruthError, certify
+from trueorder.schemes.operator import Operator
+from trueorder.verify import arithmetic, taylor_rules, truth
+from trueorder.verify.function_table import FUNCTIONS, PUBLIC
+from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.library import LIBRARY
+from trueorder.verify.symbolic import derivative_tape
+from trueorder.verify.taylor import coefficients, directions, exponents, recovery, taylor
+from trueorder.verify.truth import Truth, TruthError, certify
 
 ONE = [entry for entry in LIBRARY if entry.dimension == 1 and entry.at is None]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from schemes.loading import functions_in, load_file
-from schemes.scheme import from_function
-from verify.verification import verify
+from trueorder.schemes.loading import functions_in, load_file
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.verification import verify
 
 FOLDER = Path(__file__).parents[1] / "unusual_schemes"
 

@@ -17,15 +17,15 @@ from typing import Any
 import pytest
 import sympy
 
-from schemes.errors import InputError
-from schemes.loading import functions_in, load_file
-from schemes.operator import Operator
-from schemes.registry import find
-from schemes.scheme import PointScheme, from_function
 from trueorder import cli
-from verify.error_terms import ErrorTerm
-from verify.proof import Proof, prove, prove_at
-from verify.verification import typical, verify
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.loading import functions_in, load_file
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import PointScheme, from_function
+from trueorder.verify.error_terms import ErrorTerm
+from trueorder.verify.proof import Proof, prove, prove_at
+from trueorder.verify.verification import typical, verify
 
 FOLDER = Path(__file__).parents[1] / "user_files"
 H = sympy.Symbol("h", positive=True)

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import sympy
 
-from schemes.errors import InputError
-from schemes.registry import find
-from schemes.scheme import from_function
-from verify.symbol import symbol
-from verify.wavenumber import wavenumber
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import from_function
+from trueorder.verify.symbol import symbol
+from trueorder.verify.wavenumber import wavenumber
 
 W = sympy.Symbol("w", real=True)
 

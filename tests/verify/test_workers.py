@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from verify.workers import Ended, Entering, can_fork, carry_out
+from trueorder.verify import workers
+from trueorder.verify.workers import Ended, Entering, can_fork, carry_out
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="processes cannot be forked here")
 
@@ -197,7 +198,7 @@ def test_something_else_is_done_once_while_the_others_work() -> None:
 
 
 def test_where_processes_cannot_be_forked_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify.workers.can_fork", lambda: False)
+    monkeypatch.setattr(workers, "can_fork", lambda: False)
 
     def work(order: int) -> Iterator[Any]:
         yield Entering(order, 1.0)

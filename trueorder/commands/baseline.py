@@ -32,10 +32,10 @@ def command(suite: Path | None, output: Path, as_json: bool) -> int:
     the best step, each with what it may differ by: that is measured with more sweeps at points that are moved a
     little, so that another processor or library passes and a real loss fails. Keep the file in your repository.
     """
-    from verify.baseline import write_baseline
-    from verify.baseline_measure import measure_baseline
-    from verify.campaign import run
-    from verify.suite import read_suite
+    from trueorder.verify.baseline import write_baseline
+    from trueorder.verify.baseline_measure import measure_baseline
+    from trueorder.verify.campaign import run
+    from trueorder.verify.suite import read_suite
 
     wanted = read_suite(suite)
     _refuse_no_directory(output)
@@ -53,7 +53,7 @@ def command(suite: Path | None, output: Path, as_json: bool) -> int:
 
 def _refuse_no_directory(output: Path) -> None:
     """Say that the file has no place before the work is done, and not after."""
-    from schemes.errors import InputError
+    from trueorder.schemes.errors import InputError
 
     if output.is_dir():
         raise InputError(f"{output}: is a directory; accepted: the path of a file")

@@ -31,10 +31,10 @@ def command(suite: Path | None, baseline: Path, as_json: bool, ci: Forms) -> int
     Exit status 1 when a number is worse than the baseline allows or a study of the baseline is missing: a guard that
     is gone guards nothing. What is better, and studies that are new, are reported and do not fail.
     """
-    from verify.baseline import read_baseline
-    from verify.baseline_compare import compare
-    from verify.campaign import run
-    from verify.suite import read_suite
+    from trueorder.verify.baseline import read_baseline
+    from trueorder.verify.baseline_compare import compare
+    from trueorder.verify.campaign import run
+    from trueorder.verify.suite import read_suite
 
     held = read_baseline(baseline)
     wanted = read_suite(suite)
@@ -44,7 +44,7 @@ def command(suite: Path | None, baseline: Path, as_json: bool, ci: Forms) -> int
     for problem in results.problems:
         note(f"trueorder: {problem}")
     if ci.wanted:
-        from reports.ci.guarded import held as rows_held
+        from trueorder.reports.ci.guarded import held as rows_held
 
         ci.write(
             rows_held(results.schemes, found), title=f"{results.suite}, against {baseline}", as_json=as_json

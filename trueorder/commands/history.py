@@ -36,9 +36,9 @@ def command(studies: tuple[str, ...], store: Path | None, figure: str | None, as
     constant by 2 %, the rounding level by a quarter, smallest error and best step by a factor 2. With every move goes
     what else had changed: the git revision, the machine, the version of a library.
     """
-    from reports.picture_file import picture_format
-    from verify.history import history
-    from verify.store import DEFAULT
+    from trueorder.reports.picture_file import picture_format
+    from trueorder.verify.history import history
+    from trueorder.verify.store import DEFAULT
 
     if figure is not None:
         picture_format(figure)
@@ -46,8 +46,8 @@ def command(studies: tuple[str, ...], store: Path | None, figure: str | None, as
     wanted = studies or (("*",) if figure is not None else ())
     found = history(DEFAULT if store is None else store, wanted)
     if figure is not None:
-        from reports.figures.history import draw_history_figure
-        from reports.picture_file import write_picture
+        from trueorder.reports.figures.history import draw_history_figure
+        from trueorder.reports.picture_file import write_picture
 
         write_picture(figure, lambda format: draw_history_figure(found.tracks, format))
         note(f"trueorder: {figure} written")

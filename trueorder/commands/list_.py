@@ -10,7 +10,7 @@ from trueorder import options, status, text
 from trueorder.console import emit, emit_json, note
 
 if TYPE_CHECKING:
-    from schemes.options import Option
+    from trueorder.schemes.options import Option
 
 
 @click.command("list")
@@ -32,7 +32,7 @@ def command(what: str, as_json: bool) -> int:
 
 
 def _schemes() -> list[dict[str, Any]]:
-    from schemes.registry import builtin, installed, lacking
+    from trueorder.schemes.registry import builtin, installed, lacking
 
     found, problems = installed()
     for problem in problems:
@@ -54,7 +54,7 @@ def _option(option: Option) -> dict[str, Any]:
 
 
 def _functions() -> list[dict[str, Any]]:
-    from verify.library import LIBRARY, PERIODIC
+    from trueorder.verify.library import LIBRARY, PERIODIC
 
     return [
         {
@@ -68,7 +68,7 @@ def _functions() -> list[dict[str, Any]]:
 
 
 def _suites() -> list[dict[str, Any]]:
-    from verify.suite import list_suites
+    from trueorder.verify.suite import list_suites
 
     return [{"name": suite.name, "title": suite.title, "path": str(suite.path)} for suite in list_suites()]
 

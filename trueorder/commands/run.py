@@ -16,7 +16,7 @@ from trueorder.console import emit, emit_json, note, progress, results_only
 from trueorder.storing import store_options, storing
 
 if TYPE_CHECKING:
-    from verify.rows import StudyRow
+    from trueorder.verify.rows import StudyRow
 
 
 @click.command("run")
@@ -56,10 +56,10 @@ def command(
     The built-in suite also audits the article that started the project; what it finds there does not change
     the exit status.
     """
-    from reports.report import prepare, write_report
     from trueorder import api
-    from verify.campaign import campaign
-    from verify.suite import BUILTIN, read_suite
+    from trueorder.reports.report import prepare, write_report
+    from trueorder.verify.campaign import campaign
+    from trueorder.verify.suite import BUILTIN, read_suite
 
     wanted = read_suite(suite)
     prepare(output)
@@ -98,7 +98,7 @@ def _draw(
     function: str, studies: tuple[StudyRow, ...], *, schemes: tuple[str, ...], figures: Literal["svg", "png"]
 ) -> dict[str, bytes]:
     """Draw a function's figures in the process that has made its studies."""
-    from reports.figures.needed import function_figures
+    from trueorder.reports.figures.needed import function_figures
 
     return {job.name: job() for job in function_figures(function, studies, schemes, figures)}
 

@@ -41,8 +41,8 @@ def command(
 
     An expression that starts with a minus sign goes last, after a bare --.
     """
-    from schemes.errors import InputError
     from trueorder import api
+    from trueorder.schemes.errors import InputError
 
     if steps is not None and step_list is not None:
         raise InputError("--steps and --step-list: only one of them can be given")

@@ -7,14 +7,14 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import BeforeValidator, model_validator
 
-from schemes.operator import Operator
-from verify.audit.arrays import ORDINALS
-from verify.audit.computation import Computation, Outcome, brief
-from verify.audit.explanations import axis_sentence
-from verify.audit.fields import operator_of
-from verify.audit.grid import GradientKeys, exact_on, inside
-from verify.audit.printed import Floats, Printed
-from verify.toml_file import Text, one_or_more
+from trueorder.schemes.operator import Operator
+from trueorder.verify.audit.arrays import ORDINALS
+from trueorder.verify.audit.computation import Computation, Outcome, brief
+from trueorder.verify.audit.explanations import axis_sentence
+from trueorder.verify.audit.fields import operator_of
+from trueorder.verify.audit.grid import GradientKeys, exact_on, inside
+from trueorder.verify.audit.printed import Floats, Printed
+from trueorder.verify.toml_file import Text, one_or_more
 
 
 class Agreement(GradientKeys, Computation):

@@ -7,12 +7,12 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from verify.audit.computation import Computation, Outcome, brief, counted, number
-from verify.audit.explanations import axis_sentence, explanations
-from verify.audit.fields import operator_of
-from verify.audit.grid import UNIT_ROUNDOFF, GradientKeys, GridKeys, inside
-from verify.audit.printed import Floats, Printed, rows_on_one_line
-from verify.toml_file import Text, whole
+from trueorder.verify.audit.computation import Computation, Outcome, brief, counted, number
+from trueorder.verify.audit.explanations import axis_sentence, explanations
+from trueorder.verify.audit.fields import operator_of
+from trueorder.verify.audit.grid import UNIT_ROUNDOFF, GradientKeys, GridKeys, inside
+from trueorder.verify.audit.printed import Floats, Printed, rows_on_one_line
+from trueorder.verify.toml_file import Text, whole
 
 ORDINALS = ("first", "second", "third")
 MOST_NUMBERS = 60

@@ -8,13 +8,13 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from schemes.operator import Operator
-from verify.audit.computation import Computation, Outcome, brief
-from verify.audit.grid import GradientKeys, exact_partial, inside
-from verify.audit.numbers import EstimateKeys
-from verify.audit.pointwise import certified, estimate, rounding_bound
-from verify.audit.printed import Booleans, Floats, Printed
-from verify.toml_file import Table, choice
+from trueorder.schemes.operator import Operator
+from trueorder.verify.audit.computation import Computation, Outcome, brief
+from trueorder.verify.audit.grid import GradientKeys, exact_partial, inside
+from trueorder.verify.audit.numbers import EstimateKeys
+from trueorder.verify.audit.pointwise import certified, estimate, rounding_bound
+from trueorder.verify.audit.printed import Booleans, Floats, Printed
+from trueorder.verify.toml_file import Table, choice
 
 Part = Literal["everywhere", "inside", "edges"]
 

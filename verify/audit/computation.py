@@ -6,8 +6,8 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from verify.audit.printed import Printed
-from verify.toml_file import Table
+from trueorder.verify.audit.printed import Printed
+from trueorder.verify.toml_file import Table
 
 
 @dataclass(frozen=True)

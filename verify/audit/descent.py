@@ -7,10 +7,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from verify.audit.computation import Computation, Outcome, brief
-from verify.audit.fields import FunctionField, PointField, PositiveField, SchemeField
-from verify.audit.printed import Floats, Printed
-from verify.toml_file import whole
+from trueorder.verify.audit.computation import Computation, Outcome, brief
+from trueorder.verify.audit.fields import FunctionField, PointField, PositiveField, SchemeField
+from trueorder.verify.audit.printed import Floats, Printed
+from trueorder.verify.toml_file import whole
 
 
 class Descent(Computation):

@@ -10,16 +10,16 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 import numpy as np
 from pydantic import BeforeValidator, model_validator
 
-from schemes.operator import Operator
-from schemes.stencil import Stencil
-from verify.audit.computation import Computation, Outcome, brief
-from verify.audit.fields import FunctionsField, PositiveField
-from verify.audit.grid import UNIT_ROUNDOFF
-from verify.audit.installed import gradient
-from verify.audit.pointwise import derivative_values
-from verify.audit.printed import Floats, Printed
-from verify.functions import ExactFunction
-from verify.toml_file import choice, one_or_more
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.stencil import Stencil
+from trueorder.verify.audit.computation import Computation, Outcome, brief
+from trueorder.verify.audit.fields import FunctionsField, PositiveField
+from trueorder.verify.audit.grid import UNIT_ROUNDOFF
+from trueorder.verify.audit.installed import gradient
+from trueorder.verify.audit.pointwise import derivative_values
+from trueorder.verify.audit.printed import Floats, Printed
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.toml_file import choice, one_or_more
 
 COUNTS = (129, 257)
 """nodes of the coarse and the fine grid; the spacing is halved"""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from schemes.operator import Operator
-from verify.audit.computation import brief
-from verify.audit.grid import GradientKeys, exact_partial, inside, partial, partial_text
-from verify.audit.printed import Floats, Printed
+from trueorder.schemes.operator import Operator
+from trueorder.verify.audit.computation import brief
+from trueorder.verify.audit.grid import GradientKeys, exact_partial, inside, partial, partial_text
+from trueorder.verify.audit.printed import Floats, Printed
 
 ORDINALS = ("first", "second", "third")
 MOST_NODES = 2_000

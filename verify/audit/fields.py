@@ -9,13 +9,13 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import BeforeValidator, ValidationInfo
 
-from schemes.operator import Operator
-from schemes.scheme import GridScheme, PointScheme
-from verify.finding import find_in_time
-from verify.functions import ExactFunction
-from verify.functions import function as exact_function
-from verify.library import LIBRARY, find_function
-from verify.toml_file import shown
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.finding import find_in_time
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.functions import function as exact_function
+from trueorder.verify.library import LIBRARY, find_function
+from trueorder.verify.toml_file import shown
 
 MAX_NODES = 100_000
 

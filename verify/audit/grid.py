@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, BeforeValidator, model_validator
 
-from schemes.operator import Operator
-from verify.audit.fields import FunctionField, NodesField
-from verify.audit.installed import gradient
-from verify.audit.printed import Booleans, Floats
-from verify.functions import ExactFunction
-from verify.toml_file import choice, shown, whole
-from verify.truth import certify
+from trueorder.schemes.operator import Operator
+from trueorder.verify.audit.fields import FunctionField, NodesField
+from trueorder.verify.audit.installed import gradient
+from trueorder.verify.audit.printed import Booleans, Floats
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.toml_file import choice, shown, whole
+from trueorder.verify.truth import certify
 
 MOST_NODES = 1_000_000
 UNIT_ROUNDOFF = float(np.finfo(np.float64).eps) / 2
@@ -151,7 +151,7 @@ def partial(exact: ExactFunction, variable: str) -> Operator:
 def partial_text(exact: ExactFunction, variable: str) -> str:
     """Return how the first derivative is written: f' in one variable, otherwise f_x.
 
-    >>> from verify.functions import function
+    >>> from trueorder.verify.functions import function
     >>> partial_text(function("x*y"), "y")
     'f_y'
     """

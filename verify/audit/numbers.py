@@ -9,13 +9,19 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import BaseModel, model_validator
 
-from schemes.operator import Operator
-from verify.audit.computation import Computation, Outcome, brief, number
-from verify.audit.fields import FunctionField, NumberField, OperatorField, PositiveField, SchemeField
-from verify.audit.grid import UNIT_ROUNDOFF
-from verify.audit.pointwise import certified, estimate, exact_estimate, rounding_bound, ulps_apart
-from verify.audit.printed import Printed
-from verify.truth import certify
+from trueorder.schemes.operator import Operator
+from trueorder.verify.audit.computation import Computation, Outcome, brief, number
+from trueorder.verify.audit.fields import (
+    FunctionField,
+    NumberField,
+    OperatorField,
+    PositiveField,
+    SchemeField,
+)
+from trueorder.verify.audit.grid import UNIT_ROUNDOFF
+from trueorder.verify.audit.pointwise import certified, estimate, exact_estimate, rounding_bound, ulps_apart
+from trueorder.verify.audit.printed import Printed
+from trueorder.verify.truth import certify
 
 
 class EstimateKeys(BaseModel):

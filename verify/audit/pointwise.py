@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from schemes.operator import Operator
-from schemes.scheme import PointScheme
-from verify.arithmetic import precision
-from verify.audit.grid import UNIT_ROUNDOFF
-from verify.audit.printed import Floats
-from verify.functions import ExactFunction
-from verify.truth import certify, taylor
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.arithmetic import precision
+from trueorder.verify.audit.grid import UNIT_ROUNDOFF
+from trueorder.verify.audit.printed import Floats
+from trueorder.verify.functions import ExactFunction
+from trueorder.verify.truth import certify, taylor
 
 MOST_COMBINATIONS = 20_000
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from verify.toml_file import shown
+from trueorder.verify.toml_file import shown
 
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]

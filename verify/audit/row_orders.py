@@ -9,11 +9,11 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from schemes.stencil import Stencil
-from verify.audit.computation import Computation, Outcome
-from verify.audit.installed import gradient
-from verify.audit.printed import Printed
-from verify.toml_file import Table, choice, whole
+from trueorder.schemes.stencil import Stencil
+from trueorder.verify.audit.computation import Computation, Outcome
+from trueorder.verify.audit.installed import gradient
+from trueorder.verify.audit.printed import Printed
+from trueorder.verify.toml_file import Table, choice, whole
 
 NODES = 9
 

@@ -7,11 +7,11 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from schemes.operator import Operator
-from verify.audit.computation import Computation, Outcome, brief, counted
-from verify.audit.grid import GradientKeys
-from verify.audit.printed import Printed
-from verify.truth import certify
+from trueorder.schemes.operator import Operator
+from trueorder.verify.audit.computation import Computation, Outcome, brief, counted
+from trueorder.verify.audit.grid import GradientKeys
+from trueorder.verify.audit.printed import Printed
+from trueorder.verify.truth import certify
 
 
 class Signs(GradientKeys, Computation):

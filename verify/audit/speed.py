@@ -8,11 +8,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
-from verify.audit.computation import Computation, Outcome, brief
-from verify.audit.fields import PositiveField
-from verify.audit.installed import gradient
-from verify.audit.printed import Printed
-from verify.toml_file import whole
+from trueorder.verify.audit.computation import Computation, Outcome, brief
+from trueorder.verify.audit.fields import PositiveField
+from trueorder.verify.audit.installed import gradient
+from trueorder.verify.audit.printed import Printed
+from trueorder.verify.toml_file import whole
 
 
 class Speed(Computation):

@@ -8,14 +8,14 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from schemes.operator import Operator
-from schemes.scheme import PointScheme
-from verify.audit.computation import Computation, Outcome, brief
-from verify.audit.fields import FunctionsField, PositiveField, SchemesField
-from verify.audit.grid import UNIT_ROUNDOFF
-from verify.audit.pointwise import derivative_values
-from verify.audit.printed import Floats, Printed
-from verify.functions import ExactFunction
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.audit.computation import Computation, Outcome, brief
+from trueorder.verify.audit.fields import FunctionsField, PositiveField, SchemesField
+from trueorder.verify.audit.grid import UNIT_ROUNDOFF
+from trueorder.verify.audit.pointwise import derivative_values
+from trueorder.verify.audit.printed import Floats, Printed
+from trueorder.verify.functions import ExactFunction
 
 POINTS = 12
 STEPS_PER_DECADE = 4

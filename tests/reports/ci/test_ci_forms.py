@@ -8,13 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.ci.annotations import github, gitlab
-from reports.ci.findings import Finding, findings, repository
-from reports.ci.junit import junit
-from reports.ci.sarif import sarif
-from reports.ci.summary import LONGEST, summary
-from verify.place import Place
-from verify.rows import SchemeRow, StudyRow
+from trueorder.reports.ci.annotations import github, gitlab
+from trueorder.reports.ci.findings import Finding, findings, repository
+from trueorder.reports.ci.junit import junit
+from trueorder.reports.ci.sarif import sarif
+from trueorder.reports.ci.summary import LONGEST, summary
+from trueorder.verify.place import Place
+from trueorder.verify.rows import SchemeRow, StudyRow
 
 ROOT = Path("/home of mine/project")
 NASTY = 'a <b> & "c" | 100 %\nsecond, line: end\x07'

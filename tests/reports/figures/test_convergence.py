@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from matplotlib.text import Text
 
-from reports.figures.convergence import convergence, draw_function_figure, legend_words
 from tests.reports.made import bare_study, exact_study, grid_studies, made_study
+from trueorder.reports.figures.convergence import convergence, draw_function_figure, legend_words
 
 
 def words(svg: bytes) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pickle
 from dataclasses import replace
 
-from reports.figures.needed import figures_needed, function_figure, function_figures, slug
 from tests.reports.made import made_study
-from verify.rows import Results, SchemeRow
+from trueorder.reports.figures.needed import figures_needed, function_figure, function_figures, slug
+from trueorder.verify.rows import Results, SchemeRow
 
 
 def test_a_run_needs_two_summaries_and_a_figure_for_each_function(results: Results) -> None:

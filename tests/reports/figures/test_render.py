@@ -9,11 +9,11 @@ from collections.abc import Mapping
 import matplotlib
 import pytest
 
-from reports.figures.convergence import convergence, draw_function_figure
-from reports.figures.render import inline, render
-from reports.figures.study import draw_study_figure
 from tests.reports.made import exact_study, made_study
-from verify.rows import Results
+from trueorder.reports.figures.convergence import convergence, draw_function_figure
+from trueorder.reports.figures.render import inline, render
+from trueorder.reports.figures.study import draw_study_figure
+from trueorder.verify.rows import Results
 
 
 def test_every_figure_is_well_formed_and_small(drawn: Mapping[str, bytes]) -> None:

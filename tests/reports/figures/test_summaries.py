@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from matplotlib.text import Text
 
-from reports.figures.best_steps import draw_best_steps_figure
-from reports.figures.orders import draw_orders_figure, orders
-from reports.figures.study import study_figure
 from tests.reports.made import bare_study, exact_study, made_study
-from verify.rows import Results, SchemeRow, StudyRow
+from trueorder.reports.figures.best_steps import draw_best_steps_figure
+from trueorder.reports.figures.orders import draw_orders_figure, orders
+from trueorder.reports.figures.study import study_figure
+from trueorder.verify.rows import Results, SchemeRow, StudyRow
 
 
 def words(svg: bytes) -> str:

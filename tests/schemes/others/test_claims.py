@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemes.errors import InputError
-from schemes.others.families import LIBRARIES
-from schemes.registry import find
-from schemes.scheme import GridScheme
-from verify.grid_proof import GridProof
-from verify.plan import prove_all
-from verify.workers import Ended, carry_out
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.others.families import LIBRARIES
+from trueorder.schemes.registry import find
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify import plan, proof
+from trueorder.verify.grid_proof import GridProof
+from trueorder.verify.plan import prove_all
+from trueorder.verify.workers import Ended, carry_out
 
 DELIVERED = [
     "scipy.differentiate.derivative",
@@ -63,8 +64,8 @@ MISSED = [
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time enough for slow libraries on a busy machine."""
-    for place in ("verify.proof.SECONDS", "verify.plan.SECONDS"):
-        monkeypatch.setattr(place, 60.0)
+    for module in (proof, plan):
+        monkeypatch.setattr(module, "SECONDS", 60.0)
 
 
 def peer(text: str) -> Any:

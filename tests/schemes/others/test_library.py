@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from schemes.errors import SchemeError
-from schemes.others import library
-from schemes.others.families import LIBRARIES, OTHERS, lacking
-from schemes.others.library import Library
-from schemes.registry import builtin, find
+from trueorder.schemes.errors import SchemeError
+from trueorder.schemes.others import library
+from trueorder.schemes.others.families import LIBRARIES, OTHERS, lacking
+from trueorder.schemes.others.library import Library
+from trueorder.schemes.registry import builtin, find
 
 NAMES = [listing.name for _, listing, _ in OTHERS]
 LEFT_OUT = ("torch", "jax")
@@ -66,8 +66,8 @@ def test_asking_what_there_is_imports_none_of_them() -> None:
     modules = [peer.module for peer, _, _ in OTHERS]
     code = f"""
         import sys
-        from schemes.registry import builtin, find, lacking
-        from schemes.errors import SchemeError
+        from trueorder.schemes.registry import builtin, find, lacking
+        from trueorder.schemes.errors import SchemeError
         for listing in builtin():
             lacking(listing.name)
             try:
