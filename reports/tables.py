@@ -25,7 +25,7 @@ from trueorder.verify.rows import (
 if TYPE_CHECKING:
     import pandas
 
-    from trueorder.verify.history import Track
+    from trueorder.verify.guard.history import Track
 
 CLAIM_KEYS = tuple(field.name for field in fields(ClaimRow))
 SWEEP_KEYS = tuple(field.name for field in fields(SweepRow) if field.name != "error")

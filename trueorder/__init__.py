@@ -45,19 +45,19 @@ if TYPE_CHECKING:
     from trueorder.schemes.scheme import GridScheme as GridScheme
     from trueorder.schemes.scheme import PointScheme as PointScheme
     from trueorder.schemes.scheme import scheme as scheme
-    from trueorder.verify.functions import ExactFunction as ExactFunction
-    from trueorder.verify.functions import function as function
-    from trueorder.verify.proof import Proof as Proof
+    from trueorder.verify.exact.functions import ExactFunction as ExactFunction
+    from trueorder.verify.exact.functions import function as function
+    from trueorder.verify.proof.proof import Proof as Proof
 
     __version__: str
 
 _HOMES = {
-    "ExactFunction": "trueorder.verify.functions",
+    "ExactFunction": "trueorder.verify.exact.functions",
     "GridScheme": "trueorder.schemes.scheme",
     "InputError": "trueorder.schemes.errors",
     "Operator": "trueorder.schemes.operator",
     "PointScheme": "trueorder.schemes.scheme",
-    "Proof": "trueorder.verify.proof",
+    "Proof": "trueorder.verify.proof.proof",
     "Results": "trueorder.records",
     "SchemeError": "trueorder.schemes.errors",
     "Study": "trueorder.records",
@@ -71,7 +71,7 @@ _HOMES = {
     "check": "trueorder.baselines",
     "curl": "trueorder.schemes.fields",
     "divergence": "trueorder.schemes.fields",
-    "function": "trueorder.verify.functions",
+    "function": "trueorder.verify.exact.functions",
     "gradient": "trueorder.schemes.gradient",
     "hessian": "trueorder.schemes.fields",
     "history": "trueorder.api",

@@ -19,13 +19,13 @@ from trueorder.records import Results, Study, Verdict, Wavenumber
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import Scheme, from_function
-from trueorder.verify.functions import ExactFunction
+from trueorder.verify.exact.functions import ExactFunction
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from trueorder.verify.grid_proof import GridProof
-    from trueorder.verify.proof import Proof
+    from trueorder.verify.proof.grid_proof import GridProof
+    from trueorder.verify.proof.proof import Proof
     from trueorder.verify.rows import ClaimRow, StudyRow
 
 SchemeLike = Scheme | Callable[..., Any] | str
@@ -78,7 +78,7 @@ def prove(
     >>> [term.text for term in proof.terms[:3]]
     ["h**2*f'''(x)/6", 'h**4*f^(5)(x)/120', 'h**6*f^(7)(x)/5040']
     """
-    from trueorder.verify.proof import prove as derive
+    from trueorder.verify.proof.proof import prove as derive
 
     return derive(
         held_to(
@@ -121,7 +121,7 @@ def study(
     >>> [f"{step.h:g} {step.error:.4f}" for step in study.sweep]
     ['0.01 0.0050', '0.1 0.0517']
     """
-    from trueorder.verify.study import study as measure
+    from trueorder.verify.studies.study import study as measure
 
     wanted = _steps(steps)
     exact = exact_function(function, domain)
@@ -168,7 +168,7 @@ def verify(
     >>> to.verify("central:order=4", functions=["sine", "exp(-x**2)"]).status
     'verified'
     """
-    from trueorder.verify.verification import verify as judge
+    from trueorder.verify.studies.verification import verify as judge
 
     found = judge(
         held_to(
@@ -202,8 +202,8 @@ def wavenumber(scheme: SchemeLike, *, tolerances: Sequence[float] | None = None)
     >>> to.wavenumber("central").symbol
     'I*sin(w)'
     """
-    from trueorder.verify.wavenumber import TOLERANCES
-    from trueorder.verify.wavenumber import wavenumber as derive
+    from trueorder.verify.proof.wavenumber import TOLERANCES
+    from trueorder.verify.proof.wavenumber import wavenumber as derive
 
     return Wavenumber(derive(held_to(scheme), TOLERANCES if tolerances is None else tuple(tolerances)))
 
@@ -218,8 +218,8 @@ def run(path: str | PathLike[str] | None = None) -> Results:
     """
     from pathlib import Path
 
-    from trueorder.verify.campaign import campaign
-    from trueorder.verify.suite import read_suite
+    from trueorder.verify.campaign.campaign import campaign
+    from trueorder.verify.campaign.suite import read_suite
 
     suite = read_suite(None if path is None else Path(path))
     return Results(campaign(suite, claims=audit if path is None else None).results)
@@ -244,8 +244,8 @@ def history(study: str | Iterable[str] = "*", *, store: str | PathLike[str] | No
     from pathlib import Path
 
     from trueorder.reports.tables import history_frame
-    from trueorder.verify.history import history as read
-    from trueorder.verify.store import DEFAULT
+    from trueorder.verify.guard.history import history as read
+    from trueorder.verify.guard.store import DEFAULT
 
     wanted = (study,) if isinstance(study, str) else tuple(study)
     return history_frame(read(DEFAULT if store is None else Path(store), wanted).tracks)
@@ -259,7 +259,7 @@ def audit(path: str | PathLike[str] | None = None) -> tuple[ClaimRow, ...]:
     """
     from pathlib import Path
 
-    from trueorder.verify.claims import audit as check
+    from trueorder.verify.audit.claims import audit as check
 
     return check(None if path is None else Path(path))
 
@@ -279,7 +279,7 @@ def held_to(
     4
     """
     if isinstance(scheme, str):
-        from trueorder.verify.finding import find_in_time
+        from trueorder.verify.foreign.finding import find_in_time
 
         scheme = find_in_time(scheme)
     return from_function(
@@ -301,7 +301,7 @@ def step_range(start: float, stop: float) -> tuple[float, ...]:
     """
     import numpy as np
 
-    from trueorder.verify.sampling import PER_DECADE, check_steps
+    from trueorder.verify.exact.sampling import PER_DECADE, check_steps
 
     check_steps((start, stop))
     if start >= stop:
@@ -312,8 +312,8 @@ def step_range(start: float, stop: float) -> tuple[float, ...]:
 
 def exact_function(function: FunctionLike, domain: Domain | None = None) -> ExactFunction:
     """The exact function that is meant, on the domain that is given."""
-    from trueorder.verify.functions import function as read
-    from trueorder.verify.library import find_function
+    from trueorder.verify.exact.functions import function as read
+    from trueorder.verify.exact.library import find_function
 
     if isinstance(function, str):
         return find_function(function, domain)
@@ -357,7 +357,7 @@ def _steps(steps: Iterable[float] | None) -> tuple[float, ...] | None:
     """The steps, positive and finite."""
     if steps is None:
         return None
-    from trueorder.verify.sampling import check_steps
+    from trueorder.verify.exact.sampling import check_steps
 
     try:
         given = tuple(float(h) for h in steps)

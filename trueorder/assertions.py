@@ -16,9 +16,9 @@ from trueorder.schemes.errors import InputError
 
 if TYPE_CHECKING:
     from trueorder.api import Domain, SchemeLike
-    from trueorder.verify.baseline import Baseline
-    from trueorder.verify.functions import ExactFunction
-    from trueorder.verify.guarded import Key, Numbers
+    from trueorder.verify.exact.functions import ExactFunction
+    from trueorder.verify.guard.baseline import Baseline
+    from trueorder.verify.guard.guarded import Key, Numbers
     from trueorder.verify.rows import SchemeRow
 
 ULPS = 100.0
@@ -98,7 +98,7 @@ def assert_derivative(
       outside   200 of 400 values
     """
     __tracebackhide__ = True
-    from trueorder.verify.written_derivative import worst_departure
+    from trueorder.verify.studies.written_derivative import worst_departure
 
     if ulps is not None and rtol is not None:
         raise InputError(f"ulps={ulps}, rtol={rtol}: accepted: one of the two")
@@ -120,7 +120,7 @@ def assert_derivative(
 def _functions(expressions: Sequence[str | ExactFunction], domain: Domain | None) -> list[ExactFunction]:
     """The exact functions, all in the variables that one of them has."""
     from trueorder.api import exact_function
-    from trueorder.verify.functions import function
+    from trueorder.verify.exact.functions import function
 
     if not expressions:
         raise InputError("expression=[]: accepted: an expression, or a list of them")
@@ -150,8 +150,8 @@ def assert_no_regression(
         InputError: the baseline is not there or cannot be read.
     """
     __tracebackhide__ = True
-    from trueorder.verify.baseline import read_baseline
-    from trueorder.verify.baseline_compare import compare
+    from trueorder.verify.guard.baseline import read_baseline
+    from trueorder.verify.guard.baseline_compare import compare
 
     listener = LISTENER.get()
     path = Path(baseline) if baseline is not None else listener.baseline if listener else DEFAULT
@@ -205,7 +205,7 @@ def _scheme_rows(found: Any, studies: Sequence[Study]) -> tuple[SchemeRow, ...]:
 
 def _measured(studies: Sequence[Study]) -> Baseline:
     """The baseline of studies, with the spread over sweeps at moved points where a study can be made again."""
-    from trueorder.verify.baseline_measure import measured, repeats_of
+    from trueorder.verify.guard.baseline_measure import measured, repeats_of
 
     again: dict[Key, list[Numbers]] = {}
     for study in studies:

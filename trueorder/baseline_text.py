@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from trueorder.text import table
 
 if TYPE_CHECKING:
-    from trueorder.verify.baseline import Baseline
-    from trueorder.verify.baseline_compare import Absence, Change, Comparison
+    from trueorder.verify.guard.baseline import Baseline
+    from trueorder.verify.guard.baseline_compare import Absence, Change, Comparison
 
 FEW = 20
 """studies that are named where only their names are to be said"""

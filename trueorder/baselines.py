@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trueorder.verify.baseline import Baseline
-    from trueorder.verify.baseline_compare import Comparison
+    from trueorder.verify.guard.baseline import Baseline
+    from trueorder.verify.guard.baseline_compare import Comparison
 
 DEFAULT = Path("trueorder-baseline.txt")
 """the file when none is named"""
@@ -27,10 +27,10 @@ def baseline(suite: str | PathLike[str] | None = None, output: str | PathLike[st
     Raises:
         InputError: the suite cannot be read, or the file not be written.
     """
-    from trueorder.verify.baseline import write_baseline
-    from trueorder.verify.baseline_measure import measure_baseline
-    from trueorder.verify.campaign import run
-    from trueorder.verify.suite import read_suite
+    from trueorder.verify.campaign.campaign import run
+    from trueorder.verify.campaign.suite import read_suite
+    from trueorder.verify.guard.baseline import write_baseline
+    from trueorder.verify.guard.baseline_measure import measure_baseline
 
     found, _ = measure_baseline(read_suite(None if suite is None else Path(suite)), run)
     if output is not None:
@@ -51,10 +51,10 @@ def check(suite: str | PathLike[str] | None = None, *, baseline: str | PathLike[
     Raises:
         InputError: the suite or the baseline cannot be read; the message names the file and the line or the key.
     """
-    from trueorder.verify.baseline import read_baseline
-    from trueorder.verify.baseline_compare import compare
-    from trueorder.verify.campaign import run
-    from trueorder.verify.suite import read_suite
+    from trueorder.verify.campaign.campaign import run
+    from trueorder.verify.campaign.suite import read_suite
+    from trueorder.verify.guard.baseline import read_baseline
+    from trueorder.verify.guard.baseline_compare import compare
 
     held = read_baseline(baseline)
     return compare(held, run(read_suite(None if suite is None else Path(suite))).studies)

@@ -9,7 +9,7 @@ from trueorder.text import NOTHING, fixed, number
 
 if TYPE_CHECKING:
     from trueorder.verify.rows import SchemeRow, StudyRow, SweepRow
-    from trueorder.verify.written_derivative import Departure
+    from trueorder.verify.studies.written_derivative import Departure
 
 APART = 2.0
 """the two lines of a sweep are at steps at least this factor apart, so that errors differ by more than noise"""

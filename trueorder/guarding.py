@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from trueorder.verify.baseline import Baseline
+    from trueorder.verify.guard.baseline import Baseline
     from trueorder.verify.rows import SchemeRow
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from trueorder.text import NOTHING, fixed, number, table
 
 if TYPE_CHECKING:
-    from trueorder.verify.history import Entry, Pair, Track
-    from trueorder.verify.store_reading import StoredRun
+    from trueorder.verify.guard.history import Entry, Pair, Track
+    from trueorder.verify.guard.store_reading import StoredRun
 
 WIDTH = 100
 SUITE = 26
@@ -98,7 +98,7 @@ def _suite(run: StoredRun) -> str:
 
 
 def _environment_changes(before: StoredRun, after: StoredRun) -> list[str]:
-    from trueorder.verify.history import REVISION, changes
+    from trueorder.verify.guard.history import REVISION, changes
 
     pairs = [(name, pair) for name, pair in changes(before, after) if name not in (REVISION, "suite")]
     return _wrapped(changed(pairs), 5) if pairs else []

@@ -6,7 +6,7 @@ import pickle
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from trueorder.verify.baseline import Baseline, baseline_of, read_baseline, write_baseline
+from trueorder.verify.guard.baseline import Baseline, baseline_of, read_baseline, write_baseline
 from trueorder.verify.rows import Results, SchemeRow
 
 

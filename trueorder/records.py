@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from trueorder.verify.atlas_row import AtlasRow
-    from trueorder.verify.functions import ExactFunction
-    from trueorder.verify.wavenumber import WavenumberRow
+    from trueorder.verify.exact.functions import ExactFunction
+    from trueorder.verify.proof.wavenumber import WavenumberRow
 
 
 @dataclass(frozen=True, eq=False)

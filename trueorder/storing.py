@@ -13,9 +13,9 @@ import click
 from trueorder.console import note
 
 if TYPE_CHECKING:
+    from trueorder.verify.campaign.suite import Suite
+    from trueorder.verify.guard.store_writing import Recorder
     from trueorder.verify.rows import StudyRow
-    from trueorder.verify.store_writing import Recorder
-    from trueorder.verify.suite import Suite
 
 Finished = Callable[["StudyRow"], object]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -72,9 +72,9 @@ def _begin(suite: Suite, store: Path | None) -> Recorder:
     """Enter the run into the store that is named, or into the default one."""
     import sqlite3
 
-    from trueorder.verify.machine import revision, surroundings
-    from trueorder.verify.store import DEFAULT, make_default_folder, open_store, unusable
-    from trueorder.verify.store_writing import begin_run
+    from trueorder.verify.guard.machine import revision, surroundings
+    from trueorder.verify.guard.store import DEFAULT, make_default_folder, open_store, unusable
+    from trueorder.verify.guard.store_writing import begin_run
 
     path = DEFAULT if store is None else store
     if store is None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trueorder.verify.grid_proof import GridProof
-    from trueorder.verify.proof import Proof
+    from trueorder.verify.proof.grid_proof import GridProof
+    from trueorder.verify.proof.proof import Proof
+    from trueorder.verify.proof.wavenumber import WavenumberRow
     from trueorder.verify.rows import ClaimRow, Results, SchemeRow, StudyRow, SweepRow
-    from trueorder.verify.wavenumber import WavenumberRow
 
 NOTHING = "-"
 WIDTH = 110

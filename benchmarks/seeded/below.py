@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from trueorder.verify.estimates import estimate
+from trueorder.verify.measurement.estimates import estimate
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.study import study_points
-from trueorder.verify.verification import Verdict
+from trueorder.verify.studies.study import study_points
+from trueorder.verify.studies.verification import Verdict
 
 from .cases import Case
 from .scene import POINTS, shared_refer

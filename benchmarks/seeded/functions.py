@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from trueorder.verify.functions import ExactFunction, function
-from trueorder.verify.library import LIBRARY
+from trueorder.verify.exact.functions import ExactFunction, function
+from trueorder.verify.exact.library import LIBRARY
 
 from .families import Random, pick
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trueorder.verify.functions import ExactFunction
-from trueorder.verify.reference import Reference, refer
-from trueorder.verify.sampling import Points
-from trueorder.verify.study import study_points
+from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.sampling import Points
+from trueorder.verify.measurement.reference import Reference, refer
+from trueorder.verify.studies.study import study_points
 
 from .specimens import Specimen
 
@@ -20,7 +20,7 @@ _KNOWN: dict[tuple[str, object, str, bytes], Reference] = {}
 
 
 def shared_refer(function: ExactFunction, points: Points, dtype: str = "float64") -> Reference:
-    """`verify.reference.refer`, once for each function and set of points in this process."""
+    """`verify.measurement.reference.refer`, once for each function and set of points in this process."""
     key = (function.text, function.domain, dtype, points.values.tobytes())
     if key not in _KNOWN:
         _KNOWN[key] = refer(function, points, dtype)

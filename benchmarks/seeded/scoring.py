@@ -10,10 +10,10 @@ from typing import Literal
 
 import numpy as np
 
-from trueorder.verify import study as studies
-from trueorder.verify.proof import prove
+from trueorder.verify.proof.proof import prove
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.verification import Verdict, verify
+from trueorder.verify.studies import study as studies
+from trueorder.verify.studies.verification import Verdict, verify
 
 from . import rules
 from .below import is_below

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from trueorder.verify.baseline_compare import Comparison
-from trueorder.verify.guarded import Key, key_of
+from trueorder.verify.guard.baseline_compare import Comparison
+from trueorder.verify.guard.guarded import Key, key_of
 from trueorder.verify.rows import SchemeRow, StudyRow
 
 LOST = "lost"

@@ -23,7 +23,7 @@ from trueorder.reports.figures.style import (
 )
 from trueorder.reports.numbers import MISSING
 from trueorder.schemes.errors import InputError
-from trueorder.verify.history import REVISION, Pair, Track
+from trueorder.verify.guard.history import REVISION, Pair, Track
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

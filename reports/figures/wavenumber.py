@@ -19,7 +19,7 @@ from trueorder.reports.figures.style import (
     settings,
     shortened,
 )
-from trueorder.verify.wavenumber import WavenumberRow
+from trueorder.verify.proof.wavenumber import WavenumberRow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

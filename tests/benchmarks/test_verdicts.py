@@ -16,10 +16,10 @@ from benchmarks.seeded.scoring import OURS, Outcome, mark
 from benchmarks.seeded.specimens import Specimen
 from benchmarks.seeded.styles import mean_of_two_steps
 from trueorder.schemes.operator import Operator
-from trueorder.verify.functions import function
-from trueorder.verify.proof import prove
+from trueorder.verify.exact.functions import function
+from trueorder.verify.proof.proof import prove
 from trueorder.verify.rows import SchemeRow, StudyRow
-from trueorder.verify.verification import Verdict
+from trueorder.verify.studies.verification import Verdict
 
 FEW = 60
 """cases of a run small enough for a test, the mutations of which come once each"""

@@ -19,14 +19,14 @@ from trueorder.schemes.others.families import LIBRARIES
 from trueorder.schemes.others.library import Library, borrowed
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme
-from trueorder.verify.atlas import atlas
 from trueorder.verify.atlas_row import AtlasRow, Counterexample
-from trueorder.verify.campaign import run
-from trueorder.verify.counterexample import counterexample
-from trueorder.verify.functions import ExactFunction, function
+from trueorder.verify.campaign.atlas import atlas
+from trueorder.verify.campaign.campaign import run
+from trueorder.verify.campaign.counterexample import counterexample
+from trueorder.verify.campaign.suite import Entry, Suite, Sweep
+from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.rows import Results
-from trueorder.verify.suite import Entry, Suite, Sweep
-from trueorder.verify.verification import verify
+from trueorder.verify.studies.verification import verify
 
 SINE = function("sin(x)", name="sine", domain=(0, 10))
 EXPONENTIAL = function("exp(x/2)", name="exponential", domain=(-1, 2))

@@ -8,7 +8,7 @@ from trueorder.reports.figures.wavenumber import draw_wavenumber_figure
 from trueorder.reports.picture_file import write_picture
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.registry import find
-from trueorder.verify.wavenumber import wavenumber
+from trueorder.verify.proof.wavenumber import wavenumber
 
 ROWS = [wavenumber(find(name)) for name in ("central", "biased:left=2,right=1")]
 

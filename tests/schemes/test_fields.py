@@ -15,8 +15,8 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.fields import curl, divergence, hessian, laplacian
 from trueorder.schemes.gradient import gradient
 from trueorder.schemes.several_variables import laplacian as laplacian_at
-from trueorder.verify.functions import ExactFunction, function
-from trueorder.verify.truth import certify
+from trueorder.verify.exact.functions import ExactFunction, function
+from trueorder.verify.exact.truth import certify
 
 WAVES = {
     2: ("sin(6*x + 1)*sin(6*y + 1)", "cos(7*x - 5*y)"),

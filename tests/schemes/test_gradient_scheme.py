@@ -13,8 +13,8 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.gradient_scheme import GRADIENT, gradient_scheme
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
-from trueorder.verify.grid_proof import GridProof, prove_grid
-from trueorder.verify.verification import verify
+from trueorder.verify.proof.grid_proof import GridProof, prove_grid
+from trueorder.verify.studies.verification import verify
 
 NONUNIFORM = np.array([0.0, 0.5, 0.75, 1.5, 2.0, 3.0])
 RULES = [(p, q, d) for p in (2, 4, 6, 8) for q in range(1, p + 1) for d in (1, 2, 3, 4)]

@@ -15,10 +15,10 @@ import pytest
 import trueorder as to
 from tests.reports.made import made_study
 from trueorder import cli
-from trueorder.verify.machine import Revision
+from trueorder.verify.guard.machine import Revision
+from trueorder.verify.guard.store import DEFAULT, open_store
+from trueorder.verify.guard.store_writing import begin_run
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.store import DEFAULT, open_store
-from trueorder.verify.store_writing import begin_run
 
 Refused = Callable[..., str]
 

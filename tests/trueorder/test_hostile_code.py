@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from trueorder import cli
-from trueorder.verify import finding
-from trueorder.verify.workers import can_fork
+from trueorder.verify.campaign.workers import can_fork
+from trueorder.verify.foreign import finding
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = ROOT / "tests" / "hostile_schemes" / "endings.py"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from trueorder import cli
-from trueorder.verify.suite import read_suite
+from trueorder.verify.campaign.suite import read_suite
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

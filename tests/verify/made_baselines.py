@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from trueorder.verify.baseline import Baseline, Entry, Guard, baseline_of
-from trueorder.verify.functions import ExactFunction, function
-from trueorder.verify.guarded import Key
-from trueorder.verify.suite import Entry as SuiteEntry
-from trueorder.verify.suite import Suite, Sweep
+from trueorder.verify.campaign.suite import Entry as SuiteEntry
+from trueorder.verify.campaign.suite import Suite, Sweep
+from trueorder.verify.exact.functions import ExactFunction, function
+from trueorder.verify.guard.baseline import Baseline, Entry, Guard, baseline_of
+from trueorder.verify.guard.guarded import Key
 
 SINE = function("sin(x)", name="sine", domain=(0, 10))
 BUMP = function("exp(-x**2)", name="bump", domain=(-4, 4))

@@ -13,12 +13,12 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.others.library import Library, borrowed
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, PointScheme
-from trueorder.verify import atlas
 from trueorder.verify.atlas_row import AtlasRow
-from trueorder.verify.campaign import campaign
-from trueorder.verify.functions import function
-from trueorder.verify.suite import Entry, Suite, Sweep
-from trueorder.verify.workers import can_fork
+from trueorder.verify.campaign import atlas
+from trueorder.verify.campaign.campaign import campaign
+from trueorder.verify.campaign.suite import Entry, Suite, Sweep
+from trueorder.verify.campaign.workers import can_fork
+from trueorder.verify.exact.functions import function
 
 FUNCTIONS = (
     function("sin(x)", name="sine", domain=(0, 10)),

@@ -8,9 +8,9 @@ import pytest
 
 from tests.verify.made_baselines import baseline, entry
 from trueorder.schemes.errors import InputError
-from trueorder.verify.baseline import Baseline, Guard, baseline_of, read_baseline, write_baseline
-from trueorder.verify.baseline_text import parsed
-from trueorder.verify.guarded import Key
+from trueorder.verify.guard.baseline import Baseline, Guard, baseline_of, read_baseline, write_baseline
+from trueorder.verify.guard.baseline_text import parsed
+from trueorder.verify.guard.guarded import Key
 
 
 def refused(text: str) -> str:

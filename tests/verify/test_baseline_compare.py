@@ -13,11 +13,11 @@ from tests.verify.made_baselines import BUMP, SINE, another_library, off_by_ulps
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.baseline import Baseline
-from trueorder.verify.baseline_compare import Comparison, compare
-from trueorder.verify.baseline_measure import measure_baseline
-from trueorder.verify.campaign import run
-from trueorder.verify.functions import ExactFunction
+from trueorder.verify.campaign.campaign import run
+from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.guard.baseline import Baseline
+from trueorder.verify.guard.baseline_compare import Comparison, compare
+from trueorder.verify.guard.baseline_measure import measure_baseline
 from trueorder.verify.rows import StudyRow
 
 

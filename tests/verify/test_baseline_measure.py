@@ -10,13 +10,13 @@ import pytest
 from tests.verify.made_baselines import AT_ONE, SINE, suite
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.baseline import QUANTITIES, Guard
-from trueorder.verify.baseline_measure import measure_baseline, measured, repeated, with_repeats
-from trueorder.verify.campaign import run
-from trueorder.verify.functions import function
-from trueorder.verify.guarded import Key, numbers_of
+from trueorder.verify.campaign.campaign import run
+from trueorder.verify.exact.functions import function
+from trueorder.verify.guard.baseline import QUANTITIES, Guard
+from trueorder.verify.guard.baseline_measure import measure_baseline, measured, repeated, with_repeats
+from trueorder.verify.guard.guarded import Key, numbers_of
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.study import study
+from trueorder.verify.studies.study import study
 
 WORK = suite(find("central"), find("numpy.gradient"))
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.branching import settled, where_it_applies
-from trueorder.verify.functions import function
-from trueorder.verify.measurement import measure
-from trueorder.verify.proof import prove
-from trueorder.verify.reference import refer
-from trueorder.verify.sampling import Points, choose_points
-from trueorder.verify.study import study
-from trueorder.verify.subject import subject_of
-from trueorder.verify.verification import verify
+from trueorder.verify.exact.functions import function
+from trueorder.verify.exact.sampling import Points, choose_points
+from trueorder.verify.measurement.branching import settled, where_it_applies
+from trueorder.verify.measurement.measurement import measure
+from trueorder.verify.measurement.reference import refer
+from trueorder.verify.measurement.subject import subject_of
+from trueorder.verify.proof.proof import prove
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.verification import verify
 
 
 def slopes(f, x, h):

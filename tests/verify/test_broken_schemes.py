@@ -8,7 +8,7 @@ import pytest
 
 from trueorder.schemes.loading import functions_in, load_file
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.verification import verify
+from trueorder.verify.studies.verification import verify
 
 FOLDER = Path(__file__).parents[1] / "broken_schemes"
 

@@ -12,14 +12,16 @@ import pytest
 
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
-from trueorder.verify import campaign as campaigns
-from trueorder.verify import plan, proof, study
-from trueorder.verify.campaign import campaign, run
-from trueorder.verify.functions import function
-from trueorder.verify.reference import refer
+from trueorder.verify.campaign import campaign as campaigns
+from trueorder.verify.campaign import plan
+from trueorder.verify.campaign.campaign import campaign, run
+from trueorder.verify.campaign.suite import Entry, Suite, Sweep
+from trueorder.verify.campaign.workers import can_fork
+from trueorder.verify.exact.functions import function
+from trueorder.verify.measurement.reference import refer
+from trueorder.verify.proof import proof
 from trueorder.verify.rows import Results, SchemeRow
-from trueorder.verify.suite import Entry, Suite, Sweep
-from trueorder.verify.workers import can_fork
+from trueorder.verify.studies import study
 
 HOSTILE = Path(__file__).parents[1] / "hostile_schemes"
 

@@ -9,9 +9,9 @@ import pytest
 
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.campaign import campaign, run
-from trueorder.verify.functions import function
-from trueorder.verify.suite import Entry, Suite, Sweep
+from trueorder.verify.campaign.campaign import campaign, run
+from trueorder.verify.campaign.suite import Entry, Suite, Sweep
+from trueorder.verify.exact.functions import function
 
 SINE = function("sin(x)", name="sine", domain=(0, 10))
 SQUARE = function("x**2", name="square", domain=(-3, 4))

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.cases import proofs_at, prove_cases
-from trueorder.verify.forms import UndecidedError, UntraceableError
-from trueorder.verify.jets import Jet
-from trueorder.verify.proof import Proof, prove
-from trueorder.verify.trace import trace
+from trueorder.verify.proof.cases import proofs_at, prove_cases
+from trueorder.verify.proof.proof import Proof, prove
+from trueorder.verify.tracing.forms import UndecidedError, UntraceableError
+from trueorder.verify.tracing.jets import Jet
+from trueorder.verify.tracing.trace import trace
 
 Scheme = Callable[..., Any]
 

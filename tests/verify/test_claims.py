@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 import sympy
 
-from trueorder.verify.claims import ARTICLE, audit
-from trueorder.verify.library import LIBRARY
+from trueorder.verify.audit.claims import ARTICLE, audit
+from trueorder.verify.exact.library import LIBRARY
 from trueorder.verify.rows import ClaimRow
 
 IDS = [

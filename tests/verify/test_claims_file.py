@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trueorder.schemes.errors import InputError
-from trueorder.verify.claims import audit
+from trueorder.verify.audit.claims import audit
 
 MINE = """
 title = "Chapter 3"

@@ -14,13 +14,13 @@ import pytest
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.schemes.stencil import Stencil
-from trueorder.verify.error_terms import moments_of, rounded_away
-from trueorder.verify.functions import ExactFunction, function
-from trueorder.verify.library import find_function
-from trueorder.verify.proof import prove
-from trueorder.verify.study import study
-from trueorder.verify.trace import trace
-from trueorder.verify.verification import verify
+from trueorder.verify.exact.functions import ExactFunction, function
+from trueorder.verify.exact.library import find_function
+from trueorder.verify.proof.error_terms import moments_of, rounded_away
+from trueorder.verify.proof.proof import prove
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.verification import verify
+from trueorder.verify.tracing.trace import trace
 
 UNEVEN = (0.0, 1.1, 2.3, 3.0)
 

@@ -10,10 +10,10 @@ import pytest
 
 from trueorder.schemes.scheme import from_function
 from trueorder.schemes.stencil import Stencil
-from trueorder.verify.functions import function
-from trueorder.verify.library import find_function
-from trueorder.verify.study import study
-from trueorder.verify.verification import verify
+from trueorder.verify.exact.functions import function
+from trueorder.verify.exact.library import find_function
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.verification import verify
 
 SIXTH = Stencil.on(range(-3, 4), 1)
 TERMS = [(float(c), float(w)) for c, w in zip(SIXTH.nodes, SIXTH.weights, strict=True) if w]

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trueorder.schemes.operator import Operator
-from trueorder.verify.error_terms import CONSTANT, ErrorTerm, derivative_text, linear_text, minus_operator
+from trueorder.verify.proof.error_terms import (
+    CONSTANT,
+    ErrorTerm,
+    derivative_text,
+    linear_text,
+    minus_operator,
+)
 
 coefficients = st.fractions(-50, 50, max_denominator=60).filter(bool)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.scheme import PointScheme, from_function
-from trueorder.verify.estimates import estimate, reach
+from trueorder.verify.measurement.estimates import estimate, reach
 
 POINTS = np.linspace(0.5, 1.5, 9)[:, None]
 STEPS = np.array([[1e-6, 1e-4, 1e-2]])

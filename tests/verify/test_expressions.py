@@ -17,10 +17,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from trueorder.schemes.errors import InputError
-from trueorder.verify.arithmetic import BallArithmetic, MpmathArithmetic, precision
-from trueorder.verify.expressions import names, read
-from trueorder.verify.floating import NumPyArithmetic, rounded
-from trueorder.verify.function_table import FUNCTIONS, PUBLIC
+from trueorder.verify.exact.arithmetic import BallArithmetic, MpmathArithmetic, precision
+from trueorder.verify.exact.expressions import names, read
+from trueorder.verify.exact.floating import NumPyArithmetic, rounded
+from trueorder.verify.exact.function_table import FUNCTIONS, PUBLIC
 
 REFUSED = [
     ("__import__('os')", 1, "unknown function '__import__'"),

@@ -8,9 +8,9 @@ import pytest
 
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
-from trueorder.verify.grid_proof import prove_grid
-from trueorder.verify.library import find_function
-from trueorder.verify.verification import verify
+from trueorder.verify.exact.library import find_function
+from trueorder.verify.proof.grid_proof import prove_grid
+from trueorder.verify.studies.verification import verify
 
 PROVED = (
     *(f"compact:order={p},derivative={d},edge={e}"

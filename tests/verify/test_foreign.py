@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from trueorder.verify.foreign import TimeLimitError, time_limit
+from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 
 pytestmark = pytest.mark.skipif(sys.implementation.name != "cpython", reason="threads are told by CPython")
 

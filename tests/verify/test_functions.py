@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.errors import InputError
-from trueorder.verify.functions import DEFAULT_DOMAIN, ExactFunction, function
-from trueorder.verify.library import LIBRARY, find_function
-from trueorder.verify.regularity import analytic_cells, analytic_on
-from trueorder.verify.truth import certify
+from trueorder.verify.exact.functions import DEFAULT_DOMAIN, ExactFunction, function
+from trueorder.verify.exact.library import LIBRARY, find_function
+from trueorder.verify.exact.regularity import analytic_cells, analytic_on
+from trueorder.verify.exact.truth import certify
 
 DTYPES = ("float32", "float64", "longdouble")
 BY_NAME = {entry.name: entry for entry in LIBRARY}

@@ -11,10 +11,10 @@ import pytest
 
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
-from trueorder.verify.functions import function
-from trueorder.verify.grid_proof import prove_grid
-from trueorder.verify.rational import recognise
-from trueorder.verify.verification import verify
+from trueorder.verify.exact.functions import function
+from trueorder.verify.proof.grid_proof import prove_grid
+from trueorder.verify.studies.verification import verify
+from trueorder.verify.tracing.rational import recognise
 
 
 def twice(values, x):

@@ -8,8 +8,8 @@ import pytest
 
 from tests.reports.made import made_study
 from trueorder.schemes.errors import InputError
-from trueorder.verify.history import Track, changes, matching, tracks
-from trueorder.verify.store_reading import StoredRun, StoredStudy
+from trueorder.verify.guard.history import Track, changes, matching, tracks
+from trueorder.verify.guard.store_reading import StoredRun, StoredStudy
 
 NAMES = (("central", "sine"), ("central:order=4", "runge"), ("central:order=4", "sine"), ("forward", "runge"))
 

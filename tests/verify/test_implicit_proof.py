@@ -17,9 +17,9 @@ from trueorder.schemes.implicit_stencil import ImplicitStencil
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.schemes.spline import spline
-from trueorder.verify.grid_proof import prove_grid
-from trueorder.verify.implicit_proof import implicit_rows
-from trueorder.verify.verification import verify
+from trueorder.verify.proof.grid_proof import prove_grid
+from trueorder.verify.proof.implicit_proof import implicit_rows
+from trueorder.verify.studies.verification import verify
 
 NODES = 20
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.operator import Operator
-from trueorder.verify.expansion import indices_up_to
-from trueorder.verify.forms import UndecidedError, UntraceableError
-from trueorder.verify.functions import function
-from trueorder.verify.jets import PATTERNS, TERMS, Jet, generic_jets, jets_at, order_at
-from trueorder.verify.reference import refer
-from trueorder.verify.sampling import choose_points
-from trueorder.verify.trace import trace
+from trueorder.verify.exact.functions import function
+from trueorder.verify.exact.sampling import choose_points
+from trueorder.verify.measurement.reference import refer
+from trueorder.verify.tracing.expansion import indices_up_to
+from trueorder.verify.tracing.forms import UndecidedError, UntraceableError
+from trueorder.verify.tracing.jets import PATTERNS, TERMS, Jet, generic_jets, jets_at, order_at
+from trueorder.verify.tracing.trace import trace
 
 ONES = Jet((Fraction(1, 3),), {(k,): 1.0 for k in range(17)})
 

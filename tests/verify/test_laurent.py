@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from trueorder.verify.laurent import Gaussian, Laurent
+from trueorder.verify.tracing.laurent import Gaussian, Laurent
 
 small = st.fractions(-9, 9, max_denominator=9)
 gaussians = st.builds(Gaussian, small, small)

@@ -14,12 +14,12 @@ from trueorder.schemes.others import library
 from trueorder.schemes.others.library import Library, borrowed
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import PointScheme
-from trueorder.verify import libraries
-from trueorder.verify.campaign import run
-from trueorder.verify.functions import function
-from trueorder.verify.libraries import with_working_libraries
-from trueorder.verify.suite import Entry, Suite, Sweep, list_suites, read_suite
-from trueorder.verify.workers import can_fork
+from trueorder.verify.campaign import libraries
+from trueorder.verify.campaign.campaign import run
+from trueorder.verify.campaign.libraries import with_working_libraries
+from trueorder.verify.campaign.suite import Entry, Suite, Sweep, list_suites, read_suite
+from trueorder.verify.campaign.workers import can_fork
+from trueorder.verify.exact.functions import function
 
 FUNCTIONS = (function("sin(x)", name="sine", domain=(0, 10)), function("exp(x)", name="exponential"))
 

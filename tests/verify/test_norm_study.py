@@ -11,14 +11,14 @@ import pytest
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.schemes.stencil import Stencil
-from trueorder.verify.functions import function
-from trueorder.verify.grid_family import FAMILIES, PERIODIC
-from trueorder.verify.grid_proof import prove_grid
-from trueorder.verify.library import find_function
-from trueorder.verify.norm_study import NORMS, norm_studies, shows_order
-from trueorder.verify.periodicity import over_one_period
+from trueorder.verify.exact.functions import function
+from trueorder.verify.exact.library import find_function
+from trueorder.verify.proof.grid_family import FAMILIES, PERIODIC
+from trueorder.verify.proof.grid_proof import prove_grid
+from trueorder.verify.proof.periodicity import over_one_period
 from trueorder.verify.rows import NORM_KEYS, NormRow
-from trueorder.verify.verification import refined
+from trueorder.verify.studies.norm_study import NORMS, norm_studies, shows_order
+from trueorder.verify.studies.verification import refined
 
 SINE = find_function("sine")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueorder.verify import optimum
+from trueorder.verify.measurement import optimum
 
 STEPS = 10.0 ** np.linspace(-14, 0, 169)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from trueorder.verify import order
+from trueorder.verify.measurement import order
 
 STEPS = 10.0 ** np.linspace(-12, 0, 145)
 U = 2.0**-53

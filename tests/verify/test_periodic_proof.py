@@ -11,8 +11,8 @@ import pytest
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.schemes.stencil import Stencil
-from trueorder.verify.grid_proof import GridProof, prove_grid
-from trueorder.verify.periodic_proof import prove_periodic
+from trueorder.verify.proof.grid_proof import GridProof, prove_grid
+from trueorder.verify.proof.periodic_proof import prove_periodic
 
 
 def rolled(order: int, derivative: int) -> GridScheme:

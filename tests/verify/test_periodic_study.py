@@ -12,10 +12,10 @@ from numpy.fft import fft, fftfreq, ifft
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.schemes.stencil import Stencil
-from trueorder.verify.functions import ExactFunction, function
-from trueorder.verify.library import PERIODIC, find_function
-from trueorder.verify.periodic_study import periodic_reference, periodic_steps
-from trueorder.verify.study import Lattice, study
+from trueorder.verify.exact.functions import ExactFunction, function
+from trueorder.verify.exact.library import PERIODIC, find_function
+from trueorder.verify.studies.periodic_study import periodic_reference, periodic_steps
+from trueorder.verify.studies.study import Lattice, study
 
 
 def made(run: Any, **claims: Any) -> GridScheme:

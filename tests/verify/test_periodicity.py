@@ -7,9 +7,9 @@ import math
 import pytest
 
 from trueorder.schemes.errors import InputError
-from trueorder.verify.functions import function
-from trueorder.verify.library import LIBRARY, PERIODIC, find_function
-from trueorder.verify.periodicity import is_periodic, over_one_period, period
+from trueorder.verify.exact.functions import function
+from trueorder.verify.exact.library import LIBRARY, PERIODIC, find_function
+from trueorder.verify.proof.periodicity import is_periodic, over_one_period, period
 
 PERIODS = {
     "sin(x)": 2 * math.pi,

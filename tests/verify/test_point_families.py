@@ -11,9 +11,9 @@ from trueorder.schemes.richardson import BASES, extrapolated, richardson
 from trueorder.schemes.scheme import PointScheme, from_function
 from trueorder.schemes.several_variables import SHELLS, laplacian, laplacian_cross, mixed, partial
 from trueorder.schemes.upwind import upwind
-from trueorder.verify.library import find_function
-from trueorder.verify.study import study
-from trueorder.verify.verification import verify
+from trueorder.verify.exact.library import find_function
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.verification import verify
 
 FUNCTIONS = {1: "gaussian", 2: "bump", 3: "wave3"}
 """by number of variables: one on which high orders can be told"""

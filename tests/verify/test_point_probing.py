@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 
 from trueorder.schemes.scheme import from_function
 from trueorder.schemes.stencil import Stencil
-from trueorder.verify.functions import function
-from trueorder.verify.library import find_function
-from trueorder.verify.linear_formula import UNIT
-from trueorder.verify.point_probing import read_off
-from trueorder.verify.proof import Proof, prove, prove_at
-from trueorder.verify.replay import replay
-from trueorder.verify.study import study
-from trueorder.verify.verification import verify
+from trueorder.verify.exact.functions import function
+from trueorder.verify.exact.library import find_function
+from trueorder.verify.probing.linear_formula import UNIT
+from trueorder.verify.probing.point_probing import read_off
+from trueorder.verify.probing.replay import replay
+from trueorder.verify.proof.proof import Proof, prove, prove_at
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.verification import verify
 
 Code = Callable[..., Any]
 

@@ -9,12 +9,12 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
 from trueorder.schemes.spectral import chebyshev
-from trueorder.verify.functions import function
-from trueorder.verify.grid_proof import prove_grid
-from trueorder.verify.library import find_function
-from trueorder.verify.polynomial_proof import LOBATTO
-from trueorder.verify.study import Lattice, study
-from trueorder.verify.verification import verify
+from trueorder.verify.exact.functions import function
+from trueorder.verify.exact.library import find_function
+from trueorder.verify.proof.grid_proof import prove_grid
+from trueorder.verify.proof.polynomial_proof import LOBATTO
+from trueorder.verify.studies.study import Lattice, study
+from trueorder.verify.studies.verification import verify
 
 
 @pytest.mark.parametrize("derivative", [1, 2])

@@ -12,8 +12,8 @@ from flint import ctx
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.functions import function
-from trueorder.verify.precision import NotInBallsError, asymptotic, errors_in_balls
+from trueorder.verify.exact.functions import function
+from trueorder.verify.measurement.precision import NotInBallsError, asymptotic, errors_in_balls
 
 POINTS = np.array([[0.25], [0.75], [1.5]])
 STEPS = np.array([2.0**-14, 2.0**-8, 2.0**-4])

@@ -10,11 +10,11 @@ import pytest
 
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
-from trueorder.verify.error_terms import HIGHEST_DEGREE
-from trueorder.verify.functions import ExactFunction, function
-from trueorder.verify.prediction import Prediction, predict
-from trueorder.verify.proof import prove
-from trueorder.verify.truth import taylor
+from trueorder.verify.exact.functions import ExactFunction, function
+from trueorder.verify.exact.truth import taylor
+from trueorder.verify.measurement.prediction import Prediction, predict
+from trueorder.verify.proof.error_terms import HIGHEST_DEGREE
+from trueorder.verify.proof.proof import prove
 
 STEPS = np.array([1e-6, 1e-4, 1e-2])
 

@@ -16,8 +16,8 @@ from trueorder.schemes.central import central
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import from_function
 from trueorder.schemes.stencil import Stencil, weights
-from trueorder.verify.expansion import multi_indices
-from trueorder.verify.proof import Proof, prove
+from trueorder.verify.proof.proof import Proof, prove
+from trueorder.verify.tracing.expansion import multi_indices
 
 H = sympy.Symbol("h", positive=True)
 COORDINATES = sympy.symbols("x y z", real=True)

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from trueorder.schemes.stencil import weights
-from trueorder.verify.rational import LARGEST_DENOMINATOR, ULPS, is_rounded, recognise
+from trueorder.verify.tracing.rational import LARGEST_DENOMINATOR, ULPS, is_rounded, recognise
 
 numerators = st.integers(-(10**4), 10**4)
 denominators = st.integers(1, 1000)

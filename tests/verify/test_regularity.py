@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from trueorder.verify.functions import function
-from trueorder.verify.regularity import analytic_cells, analytic_on
+from trueorder.verify.exact.functions import function
+from trueorder.verify.exact.regularity import analytic_cells, analytic_on
 
 PI = math.pi
 

@@ -9,12 +9,12 @@ import pytest
 
 from trueorder.schemes.scheme import GridScheme, PointScheme, scheme
 from trueorder.schemes.scheme import from_function as made
-from trueorder.verify.estimates import estimate
-from trueorder.verify.functions import function
-from trueorder.verify.proof import prove
-from trueorder.verify.returned import plain
-from trueorder.verify.study import study
-from trueorder.verify.verification import regions
+from trueorder.verify.exact.functions import function
+from trueorder.verify.foreign.returned import plain
+from trueorder.verify.measurement.estimates import estimate
+from trueorder.verify.proof.proof import prove
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.verification import regions
 
 WEIGHTS = {-2: Fraction(1, 12), -1: Fraction(-2, 3), 1: Fraction(2, 3), 2: Fraction(-1, 12)}
 

@@ -9,8 +9,8 @@ import pytest
 import sympy
 
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.proof import prove
-from trueorder.verify.rounded_expansion import meant
+from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.rounded_expansion import meant
 
 THIRD = math.sqrt(3)
 HARMONIC = "h**2*(f'''(x)/6 - f''(x)**2/(4*f'(x)))"

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
-from trueorder.verify import rounding
-from trueorder.verify.functions import function
-from trueorder.verify.order import rms
-from trueorder.verify.proof import prove
-from trueorder.verify.reference import refer
-from trueorder.verify.sampling import choose_points, choose_steps, spread_steps
+from trueorder.verify.exact.functions import function
+from trueorder.verify.exact.sampling import choose_points, choose_steps, spread_steps
+from trueorder.verify.measurement import rounding
+from trueorder.verify.measurement.order import rms
+from trueorder.verify.measurement.reference import refer
+from trueorder.verify.proof.proof import prove
 
 SCHEMES = [
     "forward",

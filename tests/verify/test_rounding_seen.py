@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.functions import function
-from trueorder.verify.proof import prove
-from trueorder.verify.study import study
+from trueorder.verify.exact.functions import function
+from trueorder.verify.proof.proof import prove
+from trueorder.verify.studies.study import study
 
 SMOOTH = function("0.02*sqrt(9 + x/5) + 0.02*log(8 + x/5)", domain=(-3.6, 5.1))
 STEPS = np.geomspace(0.01, 0.7, 24)

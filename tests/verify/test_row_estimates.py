@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.scheme import GridScheme, from_function
-from trueorder.verify.row_estimates import Placement, estimate_all_round, estimate_rows
+from trueorder.verify.measurement.row_estimates import Placement, estimate_all_round, estimate_rows
 
 
 def grid(function: Any) -> GridScheme:

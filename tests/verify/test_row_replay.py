@@ -7,11 +7,11 @@ import pytest
 
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.functions import function
-from trueorder.verify.grid_proof import prove_grid
-from trueorder.verify.replay import disagreement
-from trueorder.verify.row_replay import hold_row
-from trueorder.verify.verification import verify
+from trueorder.verify.exact.functions import function
+from trueorder.verify.probing.replay import disagreement
+from trueorder.verify.proof.grid_proof import prove_grid
+from trueorder.verify.studies.verification import verify
+from trueorder.verify.verdict.row_replay import hold_row
 
 STEPS = 2.0 ** -np.arange(2.0, 12.0)
 X = 0.75

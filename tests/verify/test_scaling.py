@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import Scheme, from_function
-from trueorder.verify.functions import function
-from trueorder.verify.study import study
+from trueorder.verify.exact.functions import function
+from trueorder.verify.studies.study import study
 
 
 def numbers_only(f, x, h):

@@ -9,10 +9,10 @@ import pytest
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.proof import prove
+from trueorder.verify.proof.proof import prove
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.shortfall import shortfall
-from trueorder.verify.verification import scheme_row
+from trueorder.verify.studies.verification import scheme_row
+from trueorder.verify.verdict.shortfall import shortfall
 
 AGREEING = StudyRow("made", "sine", "f'", "float64", 50, verdict="verified", reason="measured")
 

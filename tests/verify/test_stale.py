@@ -6,11 +6,11 @@ import numpy as np
 
 from trueorder.schemes.central import central
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.functions import function
-from trueorder.verify.replay import hold
-from trueorder.verify.stale import stale_value
-from trueorder.verify.study import study
-from trueorder.verify.trace import trace
+from trueorder.verify.exact.functions import function
+from trueorder.verify.measurement.stale import stale_value
+from trueorder.verify.probing.replay import hold
+from trueorder.verify.studies.study import study
+from trueorder.verify.tracing.trace import trace
 
 STEPS = (2.0**-30, 2.0**-24, 2.0**-18, 2.0**-12)
 SLOPES = np.array([1.0])

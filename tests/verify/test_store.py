@@ -13,15 +13,15 @@ import pytest
 
 from tests.reports.made import made_study
 from trueorder.schemes.errors import InputError
-from trueorder.verify import store_writing
-from trueorder.verify.guarded import numbers_of
-from trueorder.verify.history import history
-from trueorder.verify.machine import Revision, revision, surroundings
+from trueorder.verify.guard import store_writing
+from trueorder.verify.guard.guarded import numbers_of
+from trueorder.verify.guard.history import history
+from trueorder.verify.guard.machine import Revision, revision, surroundings
+from trueorder.verify.guard.store import make_default_folder, open_store, open_to_read
+from trueorder.verify.guard.store_reading import read_names, read_runs, read_studies
+from trueorder.verify.guard.store_schema import MIGRATIONS, Migration
+from trueorder.verify.guard.store_writing import COLUMNS, Recorder, begin_run
 from trueorder.verify.rows import STUDY_KEYS
-from trueorder.verify.store import make_default_folder, open_store, open_to_read
-from trueorder.verify.store_reading import read_names, read_runs, read_studies
-from trueorder.verify.store_schema import MIGRATIONS, Migration
-from trueorder.verify.store_writing import COLUMNS, Recorder, begin_run
 
 ADDED: Migration = ("ALTER TABLE runs ADD COLUMN host TEXT NOT NULL DEFAULT 'unknown'",)
 BROKEN: Migration = ("CREATE TABLE half (x)", "CREATE TABLE nonsense (")

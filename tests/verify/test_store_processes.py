@@ -17,15 +17,15 @@ import pytest
 from tests.reports.made import made_study
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, PointScheme
-from trueorder.verify import campaign as campaigns
-from trueorder.verify import plan
-from trueorder.verify.campaign import campaign
-from trueorder.verify.functions import function
+from trueorder.verify.campaign import campaign as campaigns
+from trueorder.verify.campaign import plan
+from trueorder.verify.campaign.campaign import campaign
+from trueorder.verify.campaign.suite import Entry, Suite, Sweep
+from trueorder.verify.campaign.workers import can_fork
+from trueorder.verify.exact.functions import function
+from trueorder.verify.guard.store import open_store
+from trueorder.verify.guard.store_writing import begin_run
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.store import open_store
-from trueorder.verify.store_writing import begin_run
-from trueorder.verify.suite import Entry, Suite, Sweep
-from trueorder.verify.workers import can_fork
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = ROOT / "tests" / "hostile_schemes"

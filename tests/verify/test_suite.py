@@ -11,8 +11,8 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import selection
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify.library import LIBRARY
-from trueorder.verify.suite import INSTALLED, list_suites, read_suite
+from trueorder.verify.campaign.suite import INSTALLED, list_suites, read_suite
+from trueorder.verify.exact.library import LIBRARY
 
 WHOLE = """
 title = "Edge schemes on the heat profile"

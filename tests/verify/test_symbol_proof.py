@@ -11,9 +11,9 @@ from numpy.fft import fft, fftfreq, ifft
 from scipy.linalg import solve_circulant
 
 from trueorder.schemes.scheme import GridScheme, from_function
-from trueorder.verify.circulant import circulant
-from trueorder.verify.grid_proof import GridProof, prove_grid
-from trueorder.verify.symbol_proof import compact, estimated, waves
+from trueorder.verify.proof.circulant import circulant
+from trueorder.verify.proof.grid_proof import GridProof, prove_grid
+from trueorder.verify.proof.symbol_proof import compact, estimated, waves
 
 
 def made(function: Any, **claims: Any) -> GridScheme:

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trueorder.verify.jets import Jet
-from trueorder.verify.laurent import Gaussian, Laurent
-from trueorder.verify.trace import Sample, Trace, UntraceableError, trace
+from trueorder.verify.tracing.jets import Jet
+from trueorder.verify.tracing.laurent import Gaussian, Laurent
+from trueorder.verify.tracing.trace import Sample, Trace, UntraceableError, trace
 
 
 def times_power(coefficient: complex | Fraction, power: int) -> Laurent:

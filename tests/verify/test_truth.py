@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trueorder.schemes.operator import Operator
-from trueorder.verify import arithmetic, taylor_rules, truth
-from trueorder.verify.function_table import FUNCTIONS, PUBLIC
-from trueorder.verify.functions import ExactFunction, function
-from trueorder.verify.library import LIBRARY
-from trueorder.verify.symbolic import derivative_tape
-from trueorder.verify.taylor import coefficients, directions, exponents, recovery, taylor
-from trueorder.verify.truth import Truth, TruthError, certify
+from trueorder.verify.exact import arithmetic, taylor_rules, truth
+from trueorder.verify.exact.function_table import FUNCTIONS, PUBLIC
+from trueorder.verify.exact.functions import ExactFunction, function
+from trueorder.verify.exact.library import LIBRARY
+from trueorder.verify.exact.symbolic import derivative_tape
+from trueorder.verify.exact.taylor import coefficients, directions, exponents, recovery, taylor
+from trueorder.verify.exact.truth import Truth, TruthError, certify
 
 ONE = [entry for entry in LIBRARY if entry.dimension == 1 and entry.at is None]
 

@@ -23,9 +23,9 @@ from trueorder.schemes.loading import functions_in, load_file
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import PointScheme, from_function
-from trueorder.verify.error_terms import ErrorTerm
-from trueorder.verify.proof import Proof, prove, prove_at
-from trueorder.verify.verification import typical, verify
+from trueorder.verify.proof.error_terms import ErrorTerm
+from trueorder.verify.proof.proof import Proof, prove, prove_at
+from trueorder.verify.studies.verification import typical, verify
 
 FOLDER = Path(__file__).parents[1] / "user_files"
 H = sympy.Symbol("h", positive=True)
@@ -261,7 +261,7 @@ def ids(cases: tuple[Case, ...]) -> list[Any]:
 
 
 def symbol(index: tuple[int, ...]) -> Any:
-    """A derivative of f at the point, by its name in `verify.expansion.symbol_name`."""
+    """A derivative of f at the point, by its name in `verify.tracing.expansion.symbol_name`."""
     return sympy.Symbol("f_" + "_".join(map(str, index)))
 
 

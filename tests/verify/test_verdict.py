@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from trueorder.verify.order import Observed
+from trueorder.verify.measurement.order import Observed
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.verdict import LOSS, LOSS_ALONE, Evidence, judge, judge_scheme
+from trueorder.verify.verdict.verdict import LOSS, LOSS_ALONE, Evidence, judge, judge_scheme
 
 CLEAR = Observed(2.003, 1.99, 2.01, 1.001, 0.001, (1e-5, 1e-4), 12)
 SHORT = Observed(None, None, None, None, None, (1e-5, 2e-5), 3, "only 3 steps")

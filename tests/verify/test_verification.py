@@ -12,9 +12,9 @@ from trueorder.schemes.central import central
 from trueorder.schemes.one_sided import backward, forward
 from trueorder.schemes.registry import find, selection
 from trueorder.schemes.scheme import GridScheme, PointScheme, from_function
-from trueorder.verify.functions import function
-from trueorder.verify.library import find_function
-from trueorder.verify.verification import TYPICAL, typical, verify
+from trueorder.verify.exact.functions import function
+from trueorder.verify.exact.library import find_function
+from trueorder.verify.studies.verification import TYPICAL, typical, verify
 
 FUNCTIONS = {1: ("sine", "exponential", "runge"), 2: ("wave", "bump"), 3: ("wave3",)}
 """by number of variables, fewer than by default: what is asked here is asked of many schemes"""

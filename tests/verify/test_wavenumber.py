@@ -13,8 +13,8 @@ import sympy
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.symbol import symbol
-from trueorder.verify.wavenumber import wavenumber
+from trueorder.verify.proof.symbol import symbol
+from trueorder.verify.proof.wavenumber import wavenumber
 
 W = sympy.Symbol("w", real=True)
 

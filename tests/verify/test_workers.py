@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from trueorder.verify import workers
-from trueorder.verify.workers import Ended, Entering, can_fork, carry_out
+from trueorder.verify.campaign import workers
+from trueorder.verify.campaign.workers import Ended, Entering, can_fork, carry_out
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="processes cannot be forked here")
 

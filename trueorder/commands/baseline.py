@@ -32,10 +32,10 @@ def command(suite: Path | None, output: Path, as_json: bool) -> int:
     the best step, each with what it may differ by: that is measured with more sweeps at points that are moved a
     little, so that another processor or library passes and a real loss fails. Keep the file in your repository.
     """
-    from trueorder.verify.baseline import write_baseline
-    from trueorder.verify.baseline_measure import measure_baseline
-    from trueorder.verify.campaign import run
-    from trueorder.verify.suite import read_suite
+    from trueorder.verify.campaign.campaign import run
+    from trueorder.verify.campaign.suite import read_suite
+    from trueorder.verify.guard.baseline import write_baseline
+    from trueorder.verify.guard.baseline_measure import measure_baseline
 
     wanted = read_suite(suite)
     _refuse_no_directory(output)

@@ -31,10 +31,10 @@ def command(suite: Path | None, baseline: Path, as_json: bool, ci: Forms) -> int
     Exit status 1 when a number is worse than the baseline allows or a study of the baseline is missing: a guard that
     is gone guards nothing. What is better, and studies that are new, are reported and do not fail.
     """
-    from trueorder.verify.baseline import read_baseline
-    from trueorder.verify.baseline_compare import compare
-    from trueorder.verify.campaign import run
-    from trueorder.verify.suite import read_suite
+    from trueorder.verify.campaign.campaign import run
+    from trueorder.verify.campaign.suite import read_suite
+    from trueorder.verify.guard.baseline import read_baseline
+    from trueorder.verify.guard.baseline_compare import compare
 
     held = read_baseline(baseline)
     wanted = read_suite(suite)

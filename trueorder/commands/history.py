@@ -37,8 +37,8 @@ def command(studies: tuple[str, ...], store: Path | None, figure: str | None, as
     what else had changed: the git revision, the machine, the version of a library.
     """
     from trueorder.reports.picture_file import picture_format
-    from trueorder.verify.history import history
-    from trueorder.verify.store import DEFAULT
+    from trueorder.verify.guard.history import history
+    from trueorder.verify.guard.store import DEFAULT
 
     if figure is not None:
         picture_format(figure)

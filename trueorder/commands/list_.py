@@ -54,7 +54,7 @@ def _option(option: Option) -> dict[str, Any]:
 
 
 def _functions() -> list[dict[str, Any]]:
-    from trueorder.verify.library import LIBRARY, PERIODIC
+    from trueorder.verify.exact.library import LIBRARY, PERIODIC
 
     return [
         {
@@ -68,7 +68,7 @@ def _functions() -> list[dict[str, Any]]:
 
 
 def _suites() -> list[dict[str, Any]]:
-    from trueorder.verify.suite import list_suites
+    from trueorder.verify.campaign.suite import list_suites
 
     return [{"name": suite.name, "title": suite.title, "path": str(suite.path)} for suite in list_suites()]
 

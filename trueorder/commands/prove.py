@@ -34,7 +34,7 @@ def command(
     Exit status 0 when proved, 1 when the proven order is below the claimed one, 3 when there is no proof.
     """
     from trueorder import api
-    from trueorder.verify.shortfall import shortfall
+    from trueorder.verify.verdict.shortfall import shortfall
 
     with results_only():
         held = api.held_to(

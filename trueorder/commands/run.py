@@ -58,8 +58,8 @@ def command(
     """
     from trueorder import api
     from trueorder.reports.report import prepare, write_report
-    from trueorder.verify.campaign import campaign
-    from trueorder.verify.suite import BUILTIN, read_suite
+    from trueorder.verify.campaign.campaign import campaign
+    from trueorder.verify.campaign.suite import BUILTIN, read_suite
 
     wanted = read_suite(suite)
     prepare(output)

@@ -1,4 +1,5 @@
-"""The kinds of computation that a claims file can ask for: one module for each family.
+"""Printed numbers and statements against what is computed: the claims file, one module for each kind of computation.
 
-Imported only where claims are audited (`verify.claims.audit`): the records are pydantic models.
+Uses every room below it. `trueorder audit` comes in by `claims.audit`; the kinds, which are pydantic models, are
+imported only where a file of claims is read.
 """

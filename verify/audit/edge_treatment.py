@@ -18,7 +18,7 @@ from trueorder.verify.audit.grid import UNIT_ROUNDOFF
 from trueorder.verify.audit.installed import gradient
 from trueorder.verify.audit.pointwise import derivative_values
 from trueorder.verify.audit.printed import Floats, Printed
-from trueorder.verify.functions import ExactFunction
+from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.toml_file import choice, one_or_more
 
 COUNTS = (129, 257)

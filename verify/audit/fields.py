@@ -11,10 +11,10 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme, PointScheme
-from trueorder.verify.finding import find_in_time
-from trueorder.verify.functions import ExactFunction
-from trueorder.verify.functions import function as exact_function
-from trueorder.verify.library import LIBRARY, find_function
+from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.functions import function as exact_function
+from trueorder.verify.exact.library import LIBRARY, find_function
+from trueorder.verify.foreign.finding import find_in_time
 from trueorder.verify.toml_file import shown
 
 MAX_NODES = 100_000

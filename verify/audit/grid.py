@@ -14,9 +14,9 @@ from trueorder.schemes.operator import Operator
 from trueorder.verify.audit.fields import FunctionField, NodesField
 from trueorder.verify.audit.installed import gradient
 from trueorder.verify.audit.printed import Booleans, Floats
-from trueorder.verify.functions import ExactFunction
+from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.truth import certify
 from trueorder.verify.toml_file import choice, shown, whole
-from trueorder.verify.truth import certify
 
 MOST_NODES = 1_000_000
 UNIT_ROUNDOFF = float(np.finfo(np.float64).eps) / 2
@@ -151,7 +151,7 @@ def partial(exact: ExactFunction, variable: str) -> Operator:
 def partial_text(exact: ExactFunction, variable: str) -> str:
     """Return how the first derivative is written: f' in one variable, otherwise f_x.
 
-    >>> from trueorder.verify.functions import function
+    >>> from trueorder.verify.exact.functions import function
     >>> partial_text(function("x*y"), "y")
     'f_y'
     """

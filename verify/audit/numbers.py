@@ -21,7 +21,7 @@ from trueorder.verify.audit.fields import (
 from trueorder.verify.audit.grid import UNIT_ROUNDOFF
 from trueorder.verify.audit.pointwise import certified, estimate, exact_estimate, rounding_bound, ulps_apart
 from trueorder.verify.audit.printed import Printed
-from trueorder.verify.truth import certify
+from trueorder.verify.exact.truth import certify
 
 
 class EstimateKeys(BaseModel):

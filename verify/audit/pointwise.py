@@ -18,11 +18,11 @@ from flint import arb
 
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import PointScheme
-from trueorder.verify.arithmetic import precision
 from trueorder.verify.audit.grid import UNIT_ROUNDOFF
 from trueorder.verify.audit.printed import Floats
-from trueorder.verify.functions import ExactFunction
-from trueorder.verify.truth import certify, taylor
+from trueorder.verify.exact.arithmetic import precision
+from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.truth import certify, taylor
 
 MOST_COMBINATIONS = 20_000
 

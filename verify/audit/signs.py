@@ -11,7 +11,7 @@ from trueorder.schemes.operator import Operator
 from trueorder.verify.audit.computation import Computation, Outcome, brief, counted
 from trueorder.verify.audit.grid import GradientKeys
 from trueorder.verify.audit.printed import Printed
-from trueorder.verify.truth import certify
+from trueorder.verify.exact.truth import certify
 
 
 class Signs(GradientKeys, Computation):

@@ -15,7 +15,7 @@ from trueorder.verify.audit.fields import FunctionsField, PositiveField, Schemes
 from trueorder.verify.audit.grid import UNIT_ROUNDOFF
 from trueorder.verify.audit.pointwise import derivative_values
 from trueorder.verify.audit.printed import Floats, Printed
-from trueorder.verify.functions import ExactFunction
+from trueorder.verify.exact.functions import ExactFunction
 
 POINTS = 12
 STEPS_PER_DECADE = 4

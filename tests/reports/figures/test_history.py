@@ -10,8 +10,8 @@ import pytest
 from tests.reports.made import made_study
 from trueorder.reports.figures.history import MOST, PANELS, draw_history_figure, history_figure
 from trueorder.schemes.errors import InputError
-from trueorder.verify.history import Track, tracks
-from trueorder.verify.store_reading import StoredRun, StoredStudy
+from trueorder.verify.guard.history import Track, tracks
+from trueorder.verify.guard.store_reading import StoredRun, StoredStudy
 
 REVISIONS = ("1111111", "1111111", "2222222", "2222222", "3333333")
 NUMPY = ("2.0.2", "2.0.2", "2.0.2", "2.4.6", "2.4.6")

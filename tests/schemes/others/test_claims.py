@@ -15,10 +15,11 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.others.families import LIBRARIES
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify import plan, proof
-from trueorder.verify.grid_proof import GridProof
-from trueorder.verify.plan import prove_all
-from trueorder.verify.workers import Ended, carry_out
+from trueorder.verify.campaign import plan
+from trueorder.verify.campaign.plan import prove_all
+from trueorder.verify.campaign.workers import Ended, carry_out
+from trueorder.verify.proof import proof
+from trueorder.verify.proof.grid_proof import GridProof
 
 DELIVERED = [
     "scipy.differentiate.derivative",

@@ -1,0 +1,159 @@
+"""The rounding model: how large rounding errors are expected to be, before any is measured.
+
+A scheme sum_j w_j f(x + c_j h) / h**d sees two sources (after Press et al. 2007, Numerical Recipes, section 5.7):
+f itself is evaluated with an error that is measured against certified values, and the argument x + c_j h is rounded,
+which moves f by f' times that rounding. Independent errors add in squares:
+
+    R(h)**2 = (sum_j w_j**2 e_f**2 + sum_c (w_c - w_-c)**2 (f'(x) ulp(x))**2 / 12) / h**(2 d) + ulp(D f)**2
+
+Nothing in it is absolute: f times any factor gives R times that factor.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trueorder.verify.proof.error_terms import weight_at
+from trueorder.verify.tracing.laurent import Laurent
+from trueorder.verify.tracing.trace import Sample
+
+Floats = NDArray[np.float64]
+
+UNIFORM = 1 / math.sqrt(12)
+"""root mean square of a rounding error, in units in the last place"""
+
+
+LEVEL = 1000.0
+"""errors that do not change with the step are rounding up to this many times that of the value, and a mistake above"""
+
+
+@dataclass(frozen=True, eq=False)
+class Noise:
+    """Rounding of f near the points of a study."""
+
+    evaluation: Floats
+    """root mean square error of the floating-point f, absolute, shape (P,)"""
+    ulps: float
+    """root mean square of that error over the points, over the root mean square of the unit in the last place"""
+    slopes: Floats
+    """sizes of the partial derivatives of f, shape (P, dimension)"""
+    imaginary: Floats
+    """error of the derivatives that the imaginary part of f(x + i a) gives, shape (P, dimension)"""
+    imaginary_floor: Floats
+    """error of that imaginary part that stays when a goes to zero, absolute, shape (P, dimension)"""
+
+
+def spacing(values: Floats, dtype: str) -> Floats:
+    """Distance to the next number in `dtype`, as float64."""
+    return np.asarray(np.spacing(np.abs(values).astype(dtype)), dtype=np.float64)
+
+
+def model(
+    samples: tuple[tuple[Sample, Laurent], ...], points: Floats, steps: Floats, noise: Noise, truth: Floats,
+    dtype: str, *, exact_nodes: bool = False,
+) -> Floats:  # fmt: skip
+    """R(h) at every point and step, shape (P, S), absolute; `steps` has that shape too.
+
+    `exact_nodes` says that x + c h is computed without rounding, as on a grid of short binary fractions.
+    """
+    total = np.zeros(steps.shape)
+    for sample, weight in samples:
+        size = np.abs(weight_at(weight, steps))
+        if sample.part == "im":
+            # the imaginary part of f(x + i a) is near a f'(x), and as good as the complex f makes it
+            imaginary = np.array([weight_at(offset, steps).imag for offset in sample.offsets])
+            moving = (noise.imaginary.T[:, :, None] * imaginary) ** 2 + noise.imaginary_floor.T[
+                :, :, None
+            ] ** 2
+            total += size**2 * np.where(imaginary != 0, moving, 0.0).sum(axis=0)
+        else:
+            total += (size * noise.evaluation[:, None]) ** 2
+    if not exact_nodes:
+        total += _arguments(samples, points, steps, noise, dtype)
+    return np.sqrt(total + spacing(truth, dtype)[:, None] ** 2)
+
+
+def unit_level(points: Floats, steps: Floats, noise: Noise, degree: int, dtype: str) -> Floats:
+    """Rounding of a formula of unknown weights, shape (P, S): one rounding of f and of its argument, over h**degree."""
+    argument = noise.slopes * spacing(points, dtype) * UNIFORM
+    return np.asarray(
+        np.hypot(noise.evaluation, np.sqrt(np.sum(argument**2, axis=1)))[:, None] / steps**degree
+    )
+
+
+def _arguments(
+    samples: tuple[tuple[Sample, Laurent], ...], points: Floats, steps: Floats, noise: Noise, dtype: str
+) -> Floats:
+    """Square of the error that rounding x + c h leaves in the estimate, shape (P, S).
+
+    x lies on the lattice of the numbers around it, so x - c h is rounded by just as much as x + c h, the other way:
+    the two errors add up in an odd formula and cancel in an even one. Those of different |c| are independent.
+    """
+    net: dict[tuple[Laurent, ...], Laurent] = {}
+    for sample, weight in samples:
+        offsets = tuple(offset.real() for offset in sample.offsets)
+        if sample.part == "im" or not any(offsets):
+            continue
+        first = next(offset for offset in offsets if offset)
+        mirrored = first.sign < 0
+        key = tuple(-offset for offset in offsets) if mirrored else offsets
+        net[key] = net.get(key, Laurent()) + (-weight if mirrored else weight)
+    total = np.zeros(steps.shape)
+    for offsets, weight in net.items():
+        moved = np.zeros(steps.shape)
+        for axis, offset in enumerate(offsets):
+            if offset:
+                far = np.abs(points[:, axis, None]) + np.abs(weight_at(offset, steps))
+                moved += (noise.slopes[:, axis, None] * spacing(far, dtype) * UNIFORM) ** 2
+        total += np.abs(weight_at(weight, steps)) ** 2 * moved
+    return total
+
+
+UNCANCELLED = 0.03
+"""a black box whose errors at small steps are below this share of one rounding over h**degree does not cancel digits"""
+
+
+def level_alone(steps: Floats, errors: Floats, degree: int, floor: float, unit: Floats) -> Floats:
+    """Rounding level of a black box, shape (S,): what its small steps show, and no less than unit weights would give.
+
+    `unit` is the root mean square of `unit_level`. Code that differentiates without cancellation, as a complex step
+    does, shows errors far below that at its small steps, and is taken at its word.
+    """
+    seen = fitted(steps, errors, degree, floor)
+    small = steps <= np.sort(steps)[max(len(steps) // 3, 1) - 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = errors[small] / unit[small]
+    known = shares[np.isfinite(shares)]
+    if len(known) and np.median(known) < UNCANCELLED:
+        return seen
+    return np.asarray(np.maximum(seen, unit))
+
+
+def fitted(steps: Floats, errors: Floats, degree: int, floor: float) -> Floats:
+    """Rounding of a black box, from its own small steps: nu / h**q fitted to the root mean square errors.
+
+    Returns R(h), shape (S,). `floor` is the rounding of the value itself. q is what the errors show, between 0
+    (no cancellation, as in a complex step) and the degree of the operator plus one; without a rounding branch in the
+    sweep the floor is all that is known.
+    """
+    usable = (errors > 0) & np.isfinite(errors)
+    if usable.sum() < 8:
+        return np.full(len(steps), floor)
+    x, y = np.log(steps[usable]), np.log(errors[usable])
+    smooth = np.convolve(y, np.ones(3) / 3, mode="valid")
+    # a level branch near the rounding of the value itself (a complex step, say) has its minimum anywhere on it
+    near = math.log(2) if smooth.min() < math.log(LEVEL * floor) else 0.0
+    lowest = int(np.flatnonzero(smooth <= smooth.min() + near)[-1]) + 1
+    branch = x < x[lowest] - math.log(3)
+    if branch.sum() < 6:
+        return np.full(len(steps), floor)
+    slope = float(np.polyfit(x[branch], y[branch], 1)[0])
+    power = min(max(-slope, 0.0), degree + 1.0)
+    if slope > 0.5:  # errors still fall towards the smallest step: no rounding to be seen
+        return np.full(len(steps), floor)
+    level = float(np.mean(y[branch] + power * x[branch]))
+    return np.asarray(np.maximum(np.exp(level) * steps**-power, floor))

@@ -1,0 +1,166 @@
+"""Runs a grid scheme on grids that are laid so that a row falls on every point of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.foreign.foreign import FOREIGN, quiet
+from trueorder.verify.foreign.returned import plain
+from trueorder.verify.measurement.conduct import AGREEMENT
+from trueorder.verify.measurement.estimates import Estimates, Floats, Numeric, not_finite
+
+GOLDEN = 0.6180339887498949
+"""rows on which points of a periodic grid fall are this share of the nodes apart, which spreads them evenly"""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A row of a grid scheme, put at the points of a study."""
+
+    row: int
+    """index of the row on the grid"""
+    nodes: int
+    """nodes of the grid"""
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """One grid for every point, all with the same spacing: values and nodes of shape (P, nodes)."""
+
+    samples: Floats
+    nodes: Floats
+    rows: NDArray[np.intp]
+    """which row of its grid falls on a point"""
+    step: np.floating
+
+
+def estimate_rows(
+    scheme: GridScheme, f: Numeric, points: Floats, steps: Floats, placements: tuple[Placement, ...]
+) -> Estimates:
+    """Estimates of rows of a grid scheme, shape (P, S): the grid is laid so that row `placements[i]` falls on point i.
+
+    Points and steps should be short binary fractions, so that the nodes x + j h are exact.
+    """
+    rows = np.array([placement.row for placement in placements])
+    offsets = np.arange(placements[0].nodes, dtype=steps.dtype) - rows[:, None]
+
+    def laid(step: np.floating) -> Laid:
+        nodes = points.astype(steps.dtype) + step * offsets
+        return Laid(np.asarray(f(nodes)), nodes, rows, step)
+
+    return _estimate(scheme, points, steps, laid)
+
+
+def estimate_all_round(
+    scheme: GridScheme,
+    f: Numeric,
+    points: Floats,
+    steps: Floats,
+    period: tuple[float, float],
+    sensitivity: Floats | None = None,
+) -> Estimates:
+    """Estimates of a scheme on periodic grids, shape (P, S): one period is laid so that some row falls on point i.
+
+    The rows are others for every point and number of nodes, the first and the last one among them. A step divides the
+    length of `period`, from low to high; f is only asked for values in there. `sensitivity`, shape (P, S), is what one
+    unit of rounding does to an estimate: fast Fourier transforms and matrix products need not round alike every time.
+    """
+    low, length = np.longdouble(period[0]), np.longdouble(period[1]) - np.longdouble(period[0])
+
+    def laid(step: np.floating) -> Laid:
+        count = round(float(length / step))
+        rows = np.arange(len(points)) * round(GOLDEN * count) % count
+        rows[1:2] = count - 1
+        places = np.arange(count) - rows[:, None]
+        # the share of the period is formed with more digits, so that nodes are rounded once
+        share = ((points.astype(np.longdouble) - low) / length + places / np.longdouble(count)) % 1
+        inside = (low + length * share).astype(steps.dtype)
+        inside[np.arange(len(points)), rows] = points[:, 0]
+        return Laid(
+            np.asarray(f(inside)), points.astype(steps.dtype) + step * places.astype(steps.dtype), rows, step
+        )
+
+    return _estimate(scheme, points, steps, laid, sensitivity)
+
+
+def _estimate(
+    scheme: GridScheme,
+    points: Floats,
+    steps: Floats,
+    laid: Callable[[np.floating], Laid],
+    sensitivity: Floats | None = None,
+) -> Estimates:
+    values = np.full((len(points), len(steps)), np.nan, dtype=steps.dtype)
+    problem: str | None = None
+    with quiet() as heard:
+        for j, h in enumerate(steps):
+            grids = laid(h)
+            try:
+                values[:, j] = _row_values(scheme, grids)
+            except FOREIGN as error:
+                # Foreign code may raise anything; what it said is the finding.
+                raised = "" if isinstance(error, _WrongResultError) else f"it raises {type(error).__name__}: "
+                problem = problem or f"{_case(grids)} {raised}{error}"
+        if problem is None:
+            allowed = np.zeros(len(steps)) if sensitivity is None else AGREEMENT * np.max(sensitivity, axis=0)
+            problem = _state(scheme, steps, laid, values, allowed)
+    bad = np.argwhere(~np.isfinite(values))
+    if len(bad) and problem is None:
+        i, j = bad[-1]
+        problem = not_finite(values, points[i], steps[j], len(bad), i, j)
+    return Estimates(values, problem, note=heard.note)
+
+
+class _WrongResultError(Exception):
+    """A scheme returned something that no scheme may return."""
+
+
+def _case(grids: Laid) -> str:
+    return f"on {grids.nodes.shape[1]} nodes with spacing {float(grids.step):.3g}"
+
+
+def _row_values(scheme: GridScheme, grids: Laid) -> Floats:
+    """One row of the scheme's result on every grid."""
+    samples, nodes = grids.samples, grids.nodes
+    for array in (samples, nodes):
+        array.flags.writeable = False
+    coordinates = scheme.spacing == "coordinates"
+    if scheme.batched:
+        places = nodes[0] - nodes[0, 0]
+        places.flags.writeable = False
+        result = plain(scheme.function(samples, places if coordinates else grids.step))
+    else:
+        found = []
+        for values, line in zip(samples, nodes, strict=True):
+            found.append(plain(scheme.function(values, line if coordinates else grids.step)))
+            if found[-1].shape != values.shape:
+                raise _WrongResultError(f"values of shape {values.shape} give shape {found[-1].shape}")
+        result = np.asarray(found)
+    wrong = np.argwhere(~np.isfinite(result) & np.isfinite(samples))
+    if len(wrong):
+        grid, row = wrong[0]
+        raise _WrongResultError(f"it returns {result[grid, row]} at node {row + 1} of {samples.shape[1]}")
+    return np.asarray(result[np.arange(len(grids.rows)), grids.rows])
+
+
+def _state(
+    scheme: GridScheme,
+    steps: Floats,
+    laid: Callable[[np.floating], Laid],
+    values: Floats,
+    allowed: Floats,
+) -> str | None:
+    """Whether a grid that was seen before gets another answer now: the code would be keeping something."""
+    for j in (len(steps) // 2, 0):
+        grids = laid(steps[j])
+        again = _row_values(scheme, grids).astype(values.dtype)
+        if not np.all(
+            (np.abs(again - values[:, j]) <= allowed[j]) | (np.isnan(again) & np.isnan(values[:, j]))
+        ):
+            return f"{_case(grids)} it gives other values when called again: it keeps something between calls"
+    return None

@@ -1,0 +1,28 @@
+"""The rows of the matrix of a linear grid scheme, as a proof reads them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from trueorder.verify.proof.error_terms import ErrorTerm
+from trueorder.verify.proof.symbol_proof import Sides
+
+Row = tuple[tuple[int, Fraction], ...]
+"""places of the nodes from the row's own, and their weights for h = 1"""
+
+
+class MatrixRows(NamedTuple):
+    """The rows of the matrix of a grid scheme, and what each of them estimates, power by power of h."""
+
+    rows: tuple[Row, ...]
+    power: int
+    """weights are proportional to this power of h"""
+    interior: tuple[int, ...]
+    """indices of the rows that are those of an endless grid"""
+    estimated: tuple[tuple[ErrorTerm, ...], ...]
+    """of every row; rows that are the same as the middle row have its object"""
+    sides: Sides | None = None
+    """coefficients of A and of B of an implicit scheme"""
+    roundoff: float = 2.0**-53
+    """relative error with which the code has its weights"""

@@ -1,0 +1,177 @@
+"""Proves the order of a grid scheme on periodic grids, where one row stands for all.
+
+A row that reaches equally far on grids of every size is a stencil, whose moments give the order as those of any row
+do. A row that goes round the whole grid is proved by its symbol (`verify.proof.symbol_proof`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
+from trueorder.verify.proof.circulant import (
+    EVEN,
+    SIZES,
+    Circulant,
+    NotCirculantError,
+    circulant,
+    turns_with_the_data,
+)
+from trueorder.verify.proof.error_terms import ErrorTerm, minus_operator
+from trueorder.verify.proof.grid_proof import GridProof, Samples, row_terms, samples_of
+from trueorder.verify.proof.proof import Proof, approximated, conclude
+from trueorder.verify.proof.symbol_proof import Sides, Waves, compact, estimated, gives, waves
+from trueorder.verify.tracing.rational import recognise
+from trueorder.verify.tracing.trace import UntraceableError
+
+SEEN = "all rows are cyclic shifts of one, so it is taken to be periodic: "
+TURNED = "values moved round by a node give estimates moved round, so it is taken to be periodic: "
+"""how the reason of a proof begins where nobody claimed that: of a linear scheme, and of one that is not"""
+
+FEWEST, FEWEST_ALL_ROUND = 2, 3
+"""sizes on which the matrix must be circulant: of a stencil, and of rows that go round the whole grid"""
+
+
+def prove_periodic(scheme: GridScheme) -> GridProof | None:
+    """Prove a scheme on periodic grids; None when it neither claims to be for them nor has the matrix of one that is.
+
+    >>> import numpy as np
+    >>> from trueorder.schemes.scheme import from_function
+    >>> def central(values, h):
+    ...     return (np.roll(values, -1) - np.roll(values, 1)) / (2 * h)
+    >>> prove_periodic(from_function(central, periodic=True)).reason
+    "on periodic grids order 2 for f', leading error h**2*f'''(x)/6"
+    """
+    blank = GridProof(scheme.name, scheme.operator, "unavailable", periodic=True)
+    try:
+        found = _prove(scheme, blank)
+        return found if scheme.periodic else replace(found, reason=SEEN + found.reason)
+    except NotCirculantError as error:
+        problem = f"periodic is claimed, but {error}"
+    except NotHomogeneousError as error:
+        problem = str(error)
+    except UntraceableError as error:
+        turning = _turns(scheme)
+        if turning or (scheme.periodic and turning is None):
+            return replace(blank, reason=str(error) if scheme.periodic else f"{TURNED}{error}")
+        problem = f"periodic is claimed, but values moved round by a node do not give estimates moved round ({error})"
+    return replace(blank, reason=problem, problem=problem) if scheme.periodic else None
+
+
+def _turns(scheme: GridScheme) -> bool | None:
+    """Whether turned data give turned estimates; None where the scheme's code fails."""
+    nodes = next((nodes for nodes in SIZES if nodes >= scheme.minimum_nodes), SIZES[-1])
+    try:
+        return all(turns_with_the_data(scheme, count) for count in (nodes, 2 * nodes))
+    except UntraceableError:
+        return None
+
+
+def _prove(scheme: GridScheme, blank: GridProof) -> GridProof:
+    grids = _grids(scheme, FEWEST)
+    if _stencil(*grids) is None:
+        grids = _grids(scheme, FEWEST_ALL_ROUND)
+    odd, problem = _odd(scheme, grids[-1].nodes + 1)
+    if (stencil := _stencil(*grids[-2:])) is not None:
+        found, same = (
+            _by_stencil(blank, stencil, grids[-1]),
+            odd is None or _stencil(grids[-1], odd) is not None,
+        )
+    elif (exact := waves(grids)) is not None:
+        every = exact if odd is None else waves([*grids, odd])
+        found, same = _by_waves(blank, every or exact, grids[-1]), every is not None
+    elif (sides := compact(grids)) is not None:
+        found, same = _by_sides(blank, sides, grids[-1]), odd is None or gives(sides, odd)
+    else:
+        return replace(
+            blank, reason="its rows go round the whole grid, and no Fourier or compact scheme has such rows"
+        )
+    if odd is not None and not same:
+        problem = f"on {odd.nodes} nodes its weights are those of another scheme than on {grids[-1].nodes}"
+    return replace(found, problem=problem)
+
+
+def _grids(scheme: GridScheme, fewest: int) -> list[Circulant]:
+    """The matrices on the smallest grids that the scheme takes."""
+    grids: list[Circulant] = []
+    refused = None
+    for nodes in (size for size in SIZES if size >= scheme.minimum_nodes):
+        try:
+            grids.append(circulant(scheme, nodes))
+        except RefusedError as error:
+            refused = refused or error
+        if len(grids) == fewest:
+            return grids
+    raise refused or UntraceableError(
+        f"it needs {scheme.minimum_nodes} nodes, and up to {SIZES[-1]} are tried"
+    )
+
+
+def _odd(scheme: GridScheme, nodes: int) -> tuple[Circulant | None, str | None]:
+    """The matrix on an odd number of nodes, which a scheme may refuse by raising, or what is wrong there."""
+    try:
+        return circulant(scheme, nodes), None
+    except RefusedError:
+        return None, None
+    except UntraceableError as error:
+        return None, str(error)
+
+
+def _stencil(one: Circulant, other: Circulant) -> Mapping[int, float] | None:
+    """The stencil that both grids have; None where there is none."""
+    first, second = one.stencil(), other.stencil()
+    if first is None or second is None or first.keys() != second.keys():
+        return None
+    largest = max(map(abs, second.values()))
+    return second if all(abs(first[j] - w) <= EVEN * largest for j, w in second.items()) else None
+
+
+def _by_stencil(blank: GridProof, stencil: Mapping[int, float], grid: Circulant) -> GridProof:
+    row = tuple((place, recognise(weight)) for place, weight in stencil.items())
+    samples = samples_of(row, grid.power)
+    return _of_order(blank, samples, row_terms(row, grid.power)[0])
+
+
+def _by_sides(blank: GridProof, sides: Sides, grid: Circulant) -> GridProof:
+    found = _of_order(blank, _all_round(grid), estimated(sides, grid.power))
+    left, right = (sum(1 for weight in side.values() if weight) for side in sides)
+    reason = f"{found.reason} (a compact scheme of {left} estimates and {right} values)"
+    return replace(found, sides=sides, reason=reason)
+
+
+def _by_waves(blank: GridProof, exact: Waves, grid: Circulant) -> GridProof:
+    terms = (ErrorTerm(exact.degree + grid.power, (((exact.degree,), exact.factor),)),)
+    operator = blank.operator or approximated(terms, 1)
+    if operator is None or minus_operator(terms, operator, 1):
+        return _of_order(blank, _all_round(grid), terms)
+    reason = (
+        f"on periodic grids exact for {operator} {exact.text}, so that the error for a smooth function falls faster "
+        "than any power of h"
+    )
+    return replace(
+        blank, operator=operator, status="proved", waves=exact, samples=_all_round(grid), reason=reason
+    )
+
+
+def _all_round(grid: Circulant) -> Samples:
+    """A row that goes round a grid of some size, on which what it does to rounding errors hardly depends."""
+    row = zip(grid.offsets.tolist(), grid.weights.tolist(), strict=True)
+    return samples_of(tuple((place, Fraction(weight)) for place, weight in row), grid.power)
+
+
+def _of_order(blank: GridProof, samples: Samples, terms: tuple[ErrorTerm, ...]) -> GridProof:
+    operator = blank.operator or approximated(terms, 1)
+    if operator is None:
+        return replace(blank, reason="its rows do not tend to a derivative as h goes to zero")
+    row = conclude(Proof(blank.scheme, operator, "unavailable", samples=samples, rounded=True), terms, 1)
+    return replace(
+        blank,
+        operator=operator,
+        status=row.status,
+        rows=(row,) * SIZES[0],
+        interior=tuple(range(SIZES[0])),
+        reason=f"on periodic grids {row.reason}",
+    )

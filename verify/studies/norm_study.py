@@ -1,0 +1,217 @@
+"""Convergence of a grid scheme in norms, on families of grids that are refined over the whole domain.
+
+From the order p inside and q at the edges follow the orders in norms: min(p, q) in L-infinity, min(p, q + 1/2) in L2
+and min(p, q + 1) in L1, because the edge rows fill a share of the domain that shrinks like h. They are predicted from
+the proof and then measured.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.truth import taylor
+from trueorder.verify.measurement import order
+from trueorder.verify.measurement.refinement import Refinement, refine
+from trueorder.verify.proof.grid_family import FAMILIES, PERIODIC, GridFamily
+from trueorder.verify.proof.grid_proof import GridProof
+from trueorder.verify.rows import NormRow, StudyRow, SweepRow
+
+Floats = NDArray[np.float64]
+
+USED = 4
+"""finest clean grids that an order is fitted to: the fewest that show whether it still drifts"""
+
+PLACES = (0.1, 0.35, 0.6, 0.85)
+"""parts of the domain where it is looked whether a derivative is zero everywhere"""
+
+MARGIN = {False: 0.15, True: 0.35}
+"""by how much a fitted order may miss the predicted one, on smooth and on rough families"""
+
+
+FAR = 0.1
+"""and by which share of it, before it is refuted: at high order few grids lie between further terms and rounding"""
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A discrete norm, and what it adds to the order of the edge rows."""
+
+    name: str
+    power: float
+    gain: float
+
+    def of(self, errors: Floats, widths: Floats) -> float:
+        """The norm of errors on cells of these widths, per unit of length; safe for tiny and huge errors."""
+        size = float(np.max(np.abs(errors)))
+        if size == 0 or not math.isfinite(size) or math.isinf(self.power):
+            return size
+        share = float(np.sum(widths * (np.abs(errors) / size) ** self.power) / np.sum(widths))
+        return float(size * share ** (1 / self.power))
+
+    def predicted(self, inside: int, edges: int | None) -> float:
+        """Order in this norm, from those of the interior and of the edge rows."""
+        return float(inside) if edges is None else min(float(inside), edges + self.gain)
+
+
+NORMS = (Norm("L1", 1.0, 1.0), Norm("L2", 2.0, 0.5), Norm("L-infinity", math.inf, 0.0))
+
+
+def norm_studies(
+    scheme: GridScheme,
+    function: ExactFunction,
+    proof: GridProof,
+    families: tuple[GridFamily, ...] = FAMILIES,
+) -> tuple[NormRow, ...]:
+    """One row for every family and norm; a scheme that takes a spacing is refined on uniform grids alone.
+
+    The function must be analytic on its whole domain, and repeat over it where the scheme is for periodic grids: it is
+    refined on those alone. Families that the scheme refuses by raising are left out.
+    """
+    operator = scheme.operator or proof.operator or Operator.derivative(1)
+    rows: list[NormRow] = []
+    for family in (PERIODIC,) if proof.periodic else families:
+        if not family.even and scheme.spacing != "coordinates":
+            continue
+        inside, edges, refused = _orders(proof, family)
+        if refused:
+            continue
+        refined = refine(scheme, function, operator, family, inside)
+        if refined is None:
+            continue
+        for norm in NORMS:
+            expected = None if inside is None else norm.predicted(inside, edges)
+            rows.append(_row(scheme, function, operator, family, norm, expected, inside, refined))
+    return tuple(rows)
+
+
+def shows_order(function: ExactFunction, proof: GridProof) -> bool:
+    """Whether the leading error inside and at the edges is not zero for this function, as it is for a polynomial."""
+    rows = [row for row in (proof.inside, proof.worst_edge) if row is not None and row.terms]
+    degree = max((term.degree for row in rows for term in row.terms[:1]), default=0)
+    ((low, high),) = function.domain
+    places = low + (high - low) * np.array(PLACES)[:, None]
+    zero = taylor(function, places, degree).zero
+    return all(not np.all(zero[index]) for row in rows for index, _ in row.terms[0].coefficients if index)
+
+
+def _orders(proof: GridProof, family: GridFamily) -> tuple[int | None, int | None, bool]:
+    """Proven orders inside and at the edges, and whether the scheme does not take such grids."""
+    if not family.rough:
+        taken = not proof.families or any(found.orders for found in proof.families)
+        return proof.order, proof.edge_order, not family.even and not taken
+    for found in proof.families:
+        if found.family == family.name:
+            return found.order, found.edge_order, not found.orders
+    return None, None, False
+
+
+def _row(
+    scheme: GridScheme,
+    function: ExactFunction,
+    operator: Operator,
+    family: GridFamily,
+    norm: Norm,
+    expected: float | None,
+    inside: int | None,
+    refined: Refinement,
+) -> NormRow:
+    widths = [grid.widths for grid in refined.grids]
+    sizes, rounding = (
+        np.array([norm.of(values, width) for values, width in zip(parts, widths, strict=True)])
+        for parts in (refined.errors, refined.responses)
+    )
+    fitted, low, high, window = _fit(refined.steps, sizes, rounding)
+    if scheme.order is not None and inside is not None and inside < scheme.order:
+        verdict, reason = (
+            "refuted",
+            f"order {scheme.order} is claimed, but order {inside} is proven on {family.name} grids",
+        )
+    else:
+        verdict, reason = _judge(family, norm, expected, inside, fitted, low, high, sizes, rounding, refined)
+    sweep = tuple(
+        SweepRow(
+            float(h), float(np.max(np.abs(e))), float(order.rms(e[:, None])[0]), float(size), float(level)
+        )
+        for h, e, size, level in zip(refined.steps, refined.errors, sizes, rounding, strict=True)
+    )
+    study = StudyRow(
+        scheme=scheme.name,
+        function=function.name,
+        operator=f"{operator.text} ({norm.name}, {family.name})",
+        dtype="float64",
+        points=len(refined.errors[-1]) if refined.errors else 0,
+        expected_order=expected,
+        observed_order=fitted,
+        observed_low=low,
+        observed_high=high,
+        smallest_error=float(sizes.min()) if len(sizes) else None,
+        window=window,
+        verdict=verdict,
+        reason=reason,
+        sweep=sweep[::-1],
+    )
+    errors = tuple(zip(refined.steps[::-1].tolist(), sizes[::-1].tolist(), strict=True))
+    return NormRow(family.name, norm.name, operator.text, errors, study)
+
+
+def _fit(
+    steps: Floats, sizes: Floats, rounding: Floats
+) -> tuple[float | None, float | None, float | None, tuple[float, float] | None]:
+    """Slope over the finest grids that stand clear of rounding, its interval, and their smallest and largest step.
+
+    The interval covers how much the slope drifts, and that it may drift on as it did over the last two grids: at high
+    order the leading term is not yet alone on the finest grid that stands clear.
+    """
+    clean = np.flatnonzero((sizes > order.CLEAR * rounding) & np.isfinite(sizes))[-USED:]
+    if len(clean) < USED:
+        return None, None, None, None
+    x, y = np.log(steps[clean]), np.log(sizes[clean])
+    slope = float(np.polyfit(x, y, 1)[0])
+    pairs = np.diff(y) / np.diff(x)
+    reached = np.append(pairs, 2 * pairs[-1] - pairs[-2])
+    half = float(np.max(np.abs(reached - slope)))
+    return slope, slope - half, slope + half, (float(steps[clean[-1]]), float(steps[clean[0]]))
+
+
+def _judge(
+    family: GridFamily,
+    norm: Norm,
+    expected: float | None,
+    inside: int | None,
+    fitted: float | None,
+    low: float | None,
+    high: float | None,
+    sizes: Floats,
+    rounding: Floats,
+    refined: Refinement,
+) -> tuple[str, str]:
+    if refined.problem is not None:
+        return "refuted", refined.problem
+    if not np.all(np.isfinite(sizes)):
+        return "refuted", f"on {family.name} grids it returns values that are not finite"
+    if np.all(sizes <= order.CLEAR * rounding):
+        return "exact", "all errors are rounding, so this function cannot show the order"
+    if fitted is None or low is None or high is None:
+        return (
+            "inconclusive",
+            f"fewer than {USED} grids stand clear of rounding; coarser grids would settle it",
+        )
+    where = f"{norm.name} order {fitted:.2f} on {family.name} grids, largest spacing {refined.steps[-1]:.3g}"
+    if expected is None or inside is None:
+        return "inconclusive", f"{where}; no order is proven to compare it with"
+    margin = MARGIN[family.rough]
+    # before the edges take over, what is seen is the order of the interior
+    if expected - margin <= fitted <= max(expected, inside) + margin:
+        return "verified", f"{where}, {expected:g} predicted"
+    if fitted > max(expected, inside):
+        return "verified", f"{where}, better than the predicted {expected:g}"
+    if high < expected - max(margin, FAR * expected):
+        return "refuted", f"{where}, where {expected:g} follows from the proof"
+    return "inconclusive", f"{where}, {expected:g} predicted; finer grids would settle it"

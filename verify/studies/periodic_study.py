@@ -1,0 +1,158 @@
+"""What a study of a scheme on periodic grids needs: points all over a period, and steps that divide it.
+
+The nodes of a grid are x, x + h, ... around one period and back to x, so the step is the period over the number of
+nodes. Every number of nodes is as good as any other, and sizes between the powers of two are among them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.sampling import GOLDEN, Points, check_steps
+from trueorder.verify.measurement.reference import Reference, refer
+from trueorder.verify.measurement.rounding import UNIFORM, spacing
+from trueorder.verify.measurement.subject import Subject
+from trueorder.verify.probing.probing import RefusedError, call
+from trueorder.verify.proof.grid_proof import GridProof
+from trueorder.verify.proof.periodicity import over_one_period
+from trueorder.verify.tracing.trace import UntraceableError
+
+Floats = NDArray[np.float64]
+
+FEWEST_NODES, MOST_NODES = 8, 512
+"""nodes of the coarsest and of the finest grid of a study when none are asked for"""
+
+PER_DOUBLING = 4
+"""sizes of grids between one and twice as many nodes"""
+
+MOST_ASKED = 8192
+"""nodes of the finest grid that can be asked for"""
+
+AFFORDED = 1.0
+"""seconds that the estimates of a study may take"""
+
+FEWEST_POINTS, FEWEST_SIZES = 8, 16
+"""points and sizes of grids that a slow scheme is measured with"""
+
+
+def periodic_reference(
+    scheme: GridScheme, function: ExactFunction, points: int, dtype: str = "float64"
+) -> Reference:
+    """What is known exactly about a function at points all over its period; at its special point if it has one.
+
+    The floating-point f is asked for values at nodes that are rounded, each for itself: what that does to it is part
+    of its evaluation error here. Raises InputError for a function that is not periodic.
+    """
+    whole = over_one_period(function, scheme.name)
+    ((low, high),) = whole.domain
+    length = high - low
+    if function.at is not None:
+        places = np.array(function.at)
+    else:
+        places = low + length * ((0.5 + GOLDEN[0] * np.arange(points)) % 1)
+    values = places.astype(dtype).astype(np.float64)[:, None]
+    # of the nodes a scheme uses, half may lie to either side before they come round again
+    reference = refer(whole, Points(values, length / 2, length), dtype)
+    rounded = reference.noise.slopes[:, 0] * spacing(np.array([max(abs(low), abs(high))]), dtype) * UNIFORM
+    noise = replace(reference.noise, evaluation=np.hypot(reference.noise.evaluation, rounded))
+    return replace(reference, noise=noise)
+
+
+def periodic_subject(scheme: GridScheme, proof: GridProof, count: int) -> Subject:
+    """The subject of a study at so many points of periodic grids."""
+    operator = scheme.operator or proof.operator or Operator.derivative(1)
+    row = proof.inside
+    samples = row.samples if row else proof.samples or None
+    places = [
+        abs(float(sample.offsets[0].real().terms[0][1].re))
+        for sample, _ in samples or ()
+        if sample.offsets[0]
+    ]
+    reach = max(places, default=1.0)
+    return Subject(
+        scheme=scheme,
+        operator=operator,
+        operator_text=operator.text,
+        claim=scheme.order,
+        proven=proof.order,
+        reason=row.reason if row else proof.reason,
+        error_term=proof.error_term,
+        terms=(row.terms,) * count if row else (),
+        samples=(samples,) * count,
+        traces=(None,) * count,
+        rounded=True,
+        reach=(reach, reach),
+    )
+
+
+def periodic_steps(
+    scheme: GridScheme,
+    reference: Reference,
+    given: Sequence[float] | None = None,
+    start: float | None = None,
+    stop: float | None = None,
+) -> Floats:
+    """Steps that divide the period, ascending: those nearest to the ones given, or a lattice from start to stop.
+
+    Sizes of grids that the scheme refuses by raising are left out, if there are others.
+    """
+    length = reference.points.scale
+    if given is not None:
+        counts = np.unique(np.round(length / check_steps(given)).astype(int))
+        counts = counts[(counts >= 1) & (counts <= MOST_ASKED)]
+    else:
+        counts = _lattice(length, start, stop)
+    counts = counts[counts >= scheme.minimum_nodes]
+    taken = [count for count in counts if _takes(scheme, int(count))]
+    return np.asarray(
+        (length / np.array(taken or counts, dtype=reference.dtype))[::-1], dtype=reference.dtype
+    )
+
+
+def _lattice(length: float, start: float | None, stop: float | None) -> NDArray[np.int64]:
+    """Numbers of nodes on a logarithmic lattice that contains the powers of two."""
+    fewest = max(FEWEST_NODES, length / stop if stop else 0)
+    most = min(max(MOST_NODES, FEWEST_NODES * fewest), MOST_ASKED, length / start if start else math.inf)
+    places = np.arange(PER_DOUBLING * math.log2(2 * MOST_ASKED))
+    counts = np.unique(np.round(2 ** (places / PER_DOUBLING)).astype(int))
+    return counts[(counts >= fewest * (1 - 2.0**-40)) & (counts <= most * (1 + 2.0**-40))]
+
+
+def _takes(scheme: GridScheme, nodes: int) -> bool:
+    try:
+        call(scheme, np.cos(np.arange(nodes) * (2 * math.pi / nodes)), np.arange(nodes) / nodes)
+    except RefusedError:
+        return False
+    except UntraceableError:
+        return True  # what is wrong with its results is for the study to find
+    return True
+
+
+def afforded(scheme: GridScheme, reference: Reference, steps: Floats) -> tuple[Reference, Floats]:
+    """Fewer points, and no finest grids, for a scheme that is too slow for all of them."""
+    while len(steps) > FEWEST_SIZES:
+        nodes = round(float(reference.points.scale / steps[0]))
+        clock = time.perf_counter()
+        with contextlib.suppress(UntraceableError):
+            call(scheme, np.cos(np.arange(nodes) * (2 * math.pi / nodes)), np.arange(nodes) / nodes)
+        seconds = (
+            (time.perf_counter() - clock) * PER_DOUBLING * 2
+        )  # of all grids, were they as slow as one by one
+        if seconds * len(reference.points.values) <= AFFORDED:
+            break
+        if len(reference.points.values) > FEWEST_POINTS:
+            members = np.linspace(0, len(reference.points.values) - 1, FEWEST_POINTS).astype(int)
+            reference = reference.only(members)
+        else:
+            steps = steps[PER_DOUBLING:]
+    return reference, steps

@@ -1,0 +1,192 @@
+"""Verifies a scheme: its proof, its studies on several functions, and the verdict on what it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.regularity import analytic_on
+from trueorder.verify.exact.sampling import POINTS
+from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
+from trueorder.verify.measurement.subject import Region
+from trueorder.verify.place import place_of
+from trueorder.verify.proof.end_condition import made_for, unshown, up_to_the_ends
+from trueorder.verify.proof.grid_family import FAMILIES, GridFamily
+from trueorder.verify.proof.grid_proof import GridProof
+from trueorder.verify.proof.periodicity import is_periodic, over_one_period
+from trueorder.verify.proof.proof import Proof, prove
+from trueorder.verify.rows import NormRow, SchemeRow, StudyRow
+from trueorder.verify.studies.norm_study import norm_studies, shows_order
+from trueorder.verify.studies.spectral_study import judge_fourier
+from trueorder.verify.studies.study import SECONDS, Lattice, Study, study, unmeasured_row
+from trueorder.verify.verdict.shortfall import shortfall
+from trueorder.verify.verdict.verdict import judge_scheme
+
+TYPICAL = {
+    1: ("sine", "exponential", "runge", "gaussian", "tangled", "tiny", "large"),
+    2: ("wave", "bump", "well"),
+    3: ("wave3", "well3"),
+}
+"""library functions that a scheme is verified on when none are named: different in scale, none of them a polynomial"""
+
+ALL_ROUND = ("harmonics", "ripple", "poisson_kernel", "yearly", "tiny", "large")
+"""the same for schemes on periodic grids: of several periods and scales"""
+
+
+SMALL = "1e-9"
+"""A scheme without a proof is also tried on a function times this number, where what is absolute in its code shows:
+results rounded to decimals, or a tolerance. Among the typical functions there is such a small one already."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on a scheme and everything that it stands on."""
+
+    row: SchemeRow
+    proof: Proof | GridProof
+    studies: tuple[Study, ...]
+
+    @property
+    def status(self) -> str | None:
+        """verified, refuted, inconclusive; None when nothing is claimed."""
+        return self.row.verdict
+
+    @property
+    def reason(self) -> str:
+        """The reason, as a sentence."""
+        return self.row.reason
+
+
+def verify(
+    scheme: PointScheme | GridScheme,
+    *,
+    functions: Sequence[ExactFunction] | None = None,
+    points: int = POINTS,
+    steps: Sequence[float] | Lattice | None = None,
+) -> Verdict:
+    """Verify a scheme over several functions (by default a typical handful of the library).
+
+    `points` and `steps` are those of every study (see `verify.studies.study.study`).
+
+    >>> from trueorder.schemes.registry import find
+    >>> verify(find("forward")).status
+    'verified'
+    """
+    proof = prove(scheme)
+    ends = scheme.ends if isinstance(scheme, GridScheme) and functions is None and steps is None else None
+    if ends is not None and isinstance(proof, GridProof):
+        proof, functions = up_to_the_ends(proof, ends), made_for(ends)
+    chosen = typical(scheme.dimension, periodic=_all_round(proof)) if functions is None else tuple(functions)
+    studies: list[Study] = []
+    for function in chosen:
+        for region in regions(proof):
+            if any(found.out_of_time for found in studies):
+                continue  # it would not come back on the other functions either
+            studies.append(study(scheme, function, region=region, proof=proof, points=points, steps=steps))
+    if functions is not None and proof.status == "unavailable" and studies and not studies[0].out_of_time:
+        small = study(scheme, chosen[0].scaled(SMALL), proof=proof, points=points, steps=steps)
+        # a multiple of a function is no other function: it may refute, but not add to the agreement
+        studies += [small] if small.row.verdict == "refuted" else []
+    rows = [found.row for found in studies]
+    stuck = any(found.out_of_time for found in studies)
+    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None and not stuck:
+        try:
+            with time_limit(SECONDS):
+                for tried in zip(chosen) if ends else (chosen,):
+                    rows += [norm.study for norm in refined(scheme, proof, tried)]
+        except TimeLimitError as error:
+            late = str(error)
+            rows.append(
+                unmeasured_row(scheme, proof, chosen[0], "norms", "float64", points, "inconclusive", late)
+            )
+    row = scheme_row(scheme, proof, rows)
+    if ends is not None and isinstance(proof, GridProof) and row.verdict == "verified":
+        open_question = unshown(proof, ends, rows[len(studies) :])
+        row = row if open_question is None else replace(row, verdict="inconclusive", reason=open_question)
+    return Verdict(row, proof, tuple(studies))
+
+
+def refined(
+    scheme: GridScheme,
+    proof: GridProof,
+    functions: Sequence[ExactFunction],
+    families: tuple[GridFamily, ...] = FAMILIES,
+) -> tuple[NormRow, ...]:
+    """A grid scheme in norms, on the first function that can show its order there."""
+    function = telling(proof, functions)
+    if function is None:
+        return ()
+    whole = over_one_period(function, scheme.name) if proof.periodic else function
+    return norm_studies(scheme, whole, proof, families)
+
+
+def telling(proof: GridProof, functions: Sequence[ExactFunction]) -> ExactFunction | None:
+    """The first function that is smooth on its domain, or its period, and shows the order; None when there is none."""
+    if proof.exact_for is not None:
+        return None  # of no finite order
+    for function in functions:
+        if function.dimension == 1 and function.at is None and fits(function, proof):
+            smooth = proof.periodic or analytic_on(function)
+            if smooth and shows_order(function, proof):
+                return function
+    return None
+
+
+def fits(function: ExactFunction, proof: Proof | GridProof) -> bool:
+    """Whether a scheme can be studied on a function: one for periodic grids only on what repeats."""
+    return not _all_round(proof) or is_periodic(function)
+
+
+def typical(dimension: int, *, periodic: bool = False) -> tuple[ExactFunction, ...]:
+    """The functions of the library that a scheme in this many variables, or on periodic grids, is verified on."""
+    from trueorder.verify.exact.library import find_function
+
+    return tuple(find_function(name) for name in (ALL_ROUND if periodic else TYPICAL[dimension]))
+
+
+def _all_round(proof: Proof | GridProof) -> bool:
+    return isinstance(proof, GridProof) and proof.periodic
+
+
+def regions(proof: Proof | GridProof) -> tuple[Region, ...]:
+    """Which rows of a scheme are studied apart: inside and edges of a grid scheme that has edge rows."""
+    if isinstance(proof, Proof) or proof.periodic or proof.exact_for is not None:
+        return ("inside",)
+    return ("inside", "edges") if proof.edges or not proof.rows else ("inside",)
+
+
+def scheme_row(
+    scheme: PointScheme | GridScheme,
+    proof: Proof | GridProof,
+    studies: Sequence[StudyRow],
+    norms: Sequence[NormRow] = (),
+) -> SchemeRow:
+    """The row of a scheme from its proof and its studies; what is refuted in a norm refutes it too."""
+    proven = proof.order if proof.status == "proved" else None
+    verdict, reason = judge_scheme(scheme.order, proven, proof.reason, studies, in_doubt=proof.in_doubt)
+    if isinstance(proof, GridProof) and proof.exact_for is not None:
+        verdict, reason = judge_fourier(scheme.order, proof, studies)
+    for norm in norms:
+        if verdict != "refuted" and norm.study.verdict == "refuted":
+            verdict, reason = "refuted", f"on {norm.study.function}: {norm.study.reason}"
+    if not studies and verdict == "inconclusive":
+        reason = f"{proof.reason}; it was measured on no function"
+    if (short := shortfall(scheme, proof)) is not None:
+        verdict, reason = "refuted", short
+    operator = scheme.operator or proof.operator
+    return SchemeRow(
+        scheme=scheme.name,
+        kind=scheme.kind,
+        operator=None if operator is None else operator.text,
+        claimed_order=scheme.order,
+        proven_order=proven,
+        error_term=proof.error_term,
+        verdict=verdict,
+        reason=reason,
+        studies=tuple(studies),
+        proven_orders=proof.orders if isinstance(proof, GridProof) and proof.rows else None,
+        claimed_edge_order=scheme.edge_order if isinstance(scheme, GridScheme) else None,
+        place=place_of(scheme.function),
+    )

@@ -1,0 +1,62 @@
+"""What is proven held against what is claimed: inside, at the edges, and on rough grids."""
+
+from __future__ import annotations
+
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.proof.grid_proof import GridProof
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.verdict.verdict import below, inconsistent
+
+
+def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str | None:
+    """The first claim that the proof contradicts, as a sentence; None when there is none.
+
+    A scheme that claims nothing still has to approximate its operator.
+
+    >>> from trueorder.schemes.registry import find
+    >>> from trueorder.schemes.scheme import from_function
+    >>> from trueorder.verify.proof.proof import prove
+    >>> bold = from_function(find("forward"), order=2)
+    >>> shortfall(bold, prove(bold))
+    "order 2 is claimed, but order 1 is proven: h*f''(x)/2 does not vanish"
+    """
+    if isinstance(proof, GridProof) and proof.problem is not None:
+        return proof.problem
+    if proof.status != "proved" or proof.order is None:
+        return None
+    inside = proof.inside.reason if isinstance(proof, GridProof) and proof.inside else proof.reason
+    term = proof.terms[0].text if proof.terms else None
+    wrong = inconsistent(proof.order, inside) or below(scheme.order, proof.order, term)
+    if wrong is None and isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
+        return _at_edges(scheme, proof) or _on_rough_grids(scheme, proof)
+    return wrong
+
+
+def _at_edges(scheme: GridScheme, proof: GridProof) -> str | None:
+    worst = proof.worst_edge
+    if worst is None or worst.order is None:
+        return None
+    return below(scheme.edge_order, worst.order, worst.error_term, " at the edges")
+
+
+def _on_rough_grids(scheme: GridScheme, proof: GridProof) -> str | None:
+    for family in proof.families:
+        if scheme.order is not None and family.order is not None and family.order < scheme.order:
+            return _rough(family.family, "", scheme.order, family.order)
+        if (
+            scheme.edge_order is not None
+            and family.edge_order is not None
+            and family.edge_order < scheme.edge_order
+        ):
+            return _rough(family.family, " at the edges", scheme.edge_order, family.edge_order)
+    return None
+
+
+def _rough(family: str, where: str, claimed: int, proven: int) -> str:
+    found = f"order {claimed} is claimed{where}, but order {proven} is proven on {family} grids"
+    if proven <= 0:
+        return (
+            f"{found}: it takes coordinates and treats uneven ones as if they were even "
+            "(a scheme for even grids takes their spacing, in an argument named h, dx or spacing)"
+        )
+    return f"{found}, whose spacings stay uneven as they shrink"

@@ -1,0 +1,183 @@
+"""Turns a measurement into evidence: everything the verdict needs, and nothing else.
+
+Where double precision cannot show what the proof says, the scheme's own code is run in higher precision before the
+study gives up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trueorder.verify.measurement import order
+from trueorder.verify.measurement.measurement import Measurement
+from trueorder.verify.measurement.reference import Reference
+from trueorder.verify.measurement.rounding import unit_level
+from trueorder.verify.measurement.rounding_seen import unexplained
+from trueorder.verify.measurement.subject import Subject
+from trueorder.verify.verdict.agreement import other_than_proved
+from trueorder.verify.verdict.more_digits import by_asymptotics, in_balls
+from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence
+
+Floats = NDArray[np.float64]
+
+EXACT_LEVEL = 12.0
+"""errors of a scheme that is exact for the function stay below this many times the rounding level"""
+
+SMALL_STEPS = 8
+"""steps at which truncation must be out of the way before rounding is judged"""
+
+OUTLIER_ROUNDING, OUTLIER_SHARE = 20.0, 0.05
+"""an error may differ from the proven one by this many rounding levels and this share of the typical error"""
+
+LEADING = 0.1
+"""where further terms change the error by less than this share, those that are left out change it by far less"""
+
+NOWHERE = f"at no step does the code take the branches that its proof followed at every point; {ELSEWHERE}"
+
+NOT_OBSERVED = order.Observed(None, None, None, None, None, None, 0, "nothing was measured")
+
+
+def unmeasured(subject: Subject, excuse: str | None = None) -> Evidence:
+    """What is known of a subject before it is measured, or when it cannot be."""
+    return Evidence(
+        claim=subject.claim,
+        proven=subject.proven,
+        proof_reason=subject.reason,
+        in_doubt=subject.in_doubt,
+        error_term=subject.error_term,
+        expected=None,
+        exact=False,
+        at_rounding=False,
+        observed=NOT_OBSERVED,
+        excuse=excuse,
+    )
+
+
+def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evidence:
+    """The evidence of one measurement."""
+    notes = [measured.estimates.note, _left_out(subject, measured)]
+    if measured.members is not None:
+        subject, reference = subject.only(measured.members), reference.only(measured.members)
+    usable, problem = measured.usable, measured.estimates.problem
+    nowhere = NOWHERE if problem is None and not usable.any() else None
+    evidence = replace(
+        unmeasured(subject, measured.estimates.excuse or nowhere),
+        problem=problem,
+        note="; ".join(filter(None, notes)) or None,
+        at_rounding=bool(np.all((measured.error <= EXACT_LEVEL * measured.rounding)[usable])),
+    )
+    prediction, count = measured.prediction, len(measured.errors)
+    if evidence.problem or evidence.excuse:
+        return evidence
+    if (other := other_than_proved(subject, reference, measured)) is not None:
+        return replace(evidence, problem=other)
+    if (rough := unexplained(subject, reference, measured)) is not None:
+        return replace(evidence, problem=rough)
+    if prediction is None:
+        observed = order.alone(measured.steps, measured.error, measured.rounding, count)
+        size = float(order.rms(reference.truth(subject.operator).high[:, None])[0])
+        return replace(
+            evidence,
+            observed=observed,
+            loss=_loss_alone(subject, reference, measured),
+            resolution=float(np.min(measured.error)) / size if size > 0 else None,
+        )
+    if prediction.exact:
+        return replace(evidence, exact=True, loss=_loss(measured))
+    if not measured.has_series:
+        return by_asymptotics(evidence, subject, reference, measured)
+    loss = _loss(measured)
+    # code whose rounding is some times what is modelled at small steps has no less of it at others
+    level = max(1.0, loss or 0.0)
+    observed = order.against_proof(
+        measured.steps,
+        measured.error,
+        level * measured.rounding,
+        order.rms(prediction.leading),
+        order.rms(prediction.total),
+        np.where(usable, order.rms(prediction.left_out), np.inf),
+        count,
+    )
+    evidence = replace(
+        evidence,
+        expected=prediction.expected,
+        observed=observed,
+        loss=loss,
+        outlier=_outlier(reference, measured, observed, level),
+    )
+    return evidence if observed.order is not None else in_balls(evidence, subject, reference, measured)
+
+
+def _left_out(subject: Subject, measured: Measurement) -> str | None:
+    """What a study of code that branches does not look at."""
+    usable, count = measured.usable, len(subject.traces)
+    points = 0 if measured.members is None else count - len(measured.members)
+    parts = [f"{points} of {count} points"] if points else []
+    if usable.any() and not usable[-1]:
+        parts.append(f"steps above {measured.steps[usable][-1]:.2g}")
+    return f"left out: {' and '.join(parts)}, where the code branches another way" if parts else None
+
+
+def _loss(measured: Measurement) -> float | None:
+    """Rounding measured over rounding modelled, at the steps where truncation is out of the way."""
+    if measured.prediction is None or measured.model is None:
+        return None
+    small = measured.sharp & measured.usable & (order.rms(measured.prediction.total) < measured.rounding)
+    if small.sum() < SMALL_STEPS:
+        return None
+    rest = order.rms(measured.errors - measured.prediction.total)
+    return float(np.median(rest[small] / measured.rounding[small]))
+
+
+def _loss_alone(subject: Subject, reference: Reference, measured: Measurement) -> float | None:
+    """Rounding measured over that of a formula with weights of size one, where rounding is most of the error.
+
+    The weights of a black box are unknown, but its rounding level is not: it is some number of roundings of f over
+    the power of h. A level fitted to the errors alone would take single precision inside for rounding.
+    """
+    unit = order.rms(
+        unit_level(
+            reference.points.values,
+            measured.steps[None, :],
+            reference.noise,
+            subject.operator.degree,
+            reference.dtype,
+        )
+    )
+    branch = (measured.error > 0) & (measured.error < 3 * measured.rounding) & (unit > 0)
+    if branch.sum() < SMALL_STEPS:
+        return None
+    return float(np.median((measured.error[branch] / unit[branch])[-SMALL_STEPS:]))
+
+
+def _outlier(
+    reference: Reference, measured: Measurement, observed: order.Observed, level: float
+) -> str | None:
+    """The point at which the error is furthest from the proven one, if too far, where truncation is clear and known.
+
+    `level` is how many times the modelled rounding the code has.
+    """
+    prediction, window = measured.prediction, observed.window
+    if observed.order is None or window is None or prediction is None or measured.model is None:
+        return None
+    total, leading = order.rms(prediction.total), order.rms(prediction.leading)
+    known = (np.abs(total - leading) < LEADING * leading) & (
+        order.rms(prediction.left_out) < order.RELIABLE * total
+    )
+    inside = (measured.steps >= window[0]) & ((measured.steps <= window[1]) | known)
+    # a point may have been measured luckily quiet: none is held to less than what is typical
+    quietest = np.maximum(measured.model, measured.rounding[None, :])
+    allowed = OUTLIER_ROUNDING * level * quietest + prediction.left_out
+    allowed = allowed + OUTLIER_SHARE * (order.rms(prediction.total) + np.abs(prediction.total))
+    if measured.applies is not None:
+        inside = inside & measured.applies
+    distance = np.where(inside, np.abs(measured.errors - prediction.total) / allowed, 0.0)
+    i, j = np.unravel_index(int(np.argmax(distance)), distance.shape)
+    if distance[i, j] <= 1:
+        return None
+    place = ", ".join(f"{v} = {x:.6g}" for v, x in zip("xyz", reference.points.values[i], strict=False))
+    found, proven = measured.errors[i, j], prediction.total[i, j]
+    return f"at {place}, h = {measured.steps[j]:.3g} the error is {found:.4g} where {proven:.4g} is proven"
