@@ -30,7 +30,7 @@ from typing import Any
 
 import numpy as np
 
-from trueorder.schemes.gradient import gradient
+from trueorder.schemes.arrays.gradient import gradient
 
 try:
     import findiff

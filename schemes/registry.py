@@ -9,24 +9,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from trueorder.schemes.central import CENTRAL, central
-from trueorder.schemes.compact import COMPACT, compact
-from trueorder.schemes.complex_step import COMPLEX_STEP, complex_step
 from trueorder.schemes.errors import InputError, unknown
-from trueorder.schemes.extension import EXTENSION, extension
-from trueorder.schemes.gradient_scheme import GRADIENT, gradient_scheme
-from trueorder.schemes.listing import Listing, Problem
-from trueorder.schemes.loading import function_in, functions_in, load_file, load_module
-from trueorder.schemes.low_noise import LOW_NOISE, low_noise
-from trueorder.schemes.one_sided import BACKWARD, BIASED, FORWARD, backward, biased, forward
-from trueorder.schemes.others.families import OTHERS, lacking
-from trueorder.schemes.others.library import library_of
-from trueorder.schemes.others.numpy_gradient import NUMPY_GRADIENT, numpy_gradient
-from trueorder.schemes.plugins import installed_plugins, plugin_scheme, plugins
-from trueorder.schemes.richardson import RICHARDSON, extrapolated
-from trueorder.schemes.sbp import SBP, sbp
-from trueorder.schemes.scheme import Scheme, from_function
-from trueorder.schemes.several_variables import (
+from trueorder.schemes.families.central import CENTRAL, central
+from trueorder.schemes.families.compact import COMPACT, compact
+from trueorder.schemes.families.complex_step import COMPLEX_STEP, complex_step
+from trueorder.schemes.families.extension import EXTENSION, extension
+from trueorder.schemes.families.gradient_scheme import GRADIENT, gradient_scheme
+from trueorder.schemes.families.low_noise import LOW_NOISE, low_noise
+from trueorder.schemes.families.one_sided import BACKWARD, BIASED, FORWARD, backward, biased, forward
+from trueorder.schemes.families.richardson import RICHARDSON, extrapolated
+from trueorder.schemes.families.sbp import SBP, sbp
+from trueorder.schemes.families.several_variables import (
     LAPLACIAN,
     LAPLACIAN_CROSS,
     MIXED,
@@ -36,10 +29,17 @@ from trueorder.schemes.several_variables import (
     mixed,
     partial,
 )
-from trueorder.schemes.smoothing import SAVITZKY_GOLAY, savitzky_golay
-from trueorder.schemes.spectral import CHEBYSHEV, FOURIER, chebyshev, fourier
-from trueorder.schemes.spline import SPLINE, spline
-from trueorder.schemes.upwind import UPWIND, upwind
+from trueorder.schemes.families.smoothing import SAVITZKY_GOLAY, savitzky_golay
+from trueorder.schemes.families.spectral import CHEBYSHEV, FOURIER, chebyshev, fourier
+from trueorder.schemes.families.spline import SPLINE, spline
+from trueorder.schemes.families.upwind import UPWIND, upwind
+from trueorder.schemes.listing import Listing, Problem
+from trueorder.schemes.loading import function_in, functions_in, load_file, load_module
+from trueorder.schemes.others.families import OTHERS, lacking
+from trueorder.schemes.others.library import library_of
+from trueorder.schemes.others.numpy_gradient import NUMPY_GRADIENT, numpy_gradient
+from trueorder.schemes.plugins import installed_plugins, plugin_scheme, plugins
+from trueorder.schemes.scheme import Scheme, from_function
 
 __all__ = ["Listing", "Problem", "builtin", "find", "installed", "lacking", "selection"]
 

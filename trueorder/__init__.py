@@ -33,15 +33,15 @@ if TYPE_CHECKING:
     from trueorder.records import Study as Study
     from trueorder.records import Verdict as Verdict
     from trueorder.records import Wavenumber as Wavenumber
+    from trueorder.schemes.arrays.fields import curl as curl
+    from trueorder.schemes.arrays.fields import divergence as divergence
+    from trueorder.schemes.arrays.fields import hessian as hessian
+    from trueorder.schemes.arrays.fields import laplacian as laplacian
+    from trueorder.schemes.arrays.gradient import gradient as gradient
     from trueorder.schemes.errors import InputError as InputError
     from trueorder.schemes.errors import SchemeError as SchemeError
-    from trueorder.schemes.fields import curl as curl
-    from trueorder.schemes.fields import divergence as divergence
-    from trueorder.schemes.fields import hessian as hessian
-    from trueorder.schemes.fields import laplacian as laplacian
-    from trueorder.schemes.gradient import gradient as gradient
+    from trueorder.schemes.families.richardson import richardson as richardson
     from trueorder.schemes.operator import Operator as Operator
-    from trueorder.schemes.richardson import richardson as richardson
     from trueorder.schemes.scheme import GridScheme as GridScheme
     from trueorder.schemes.scheme import PointScheme as PointScheme
     from trueorder.schemes.scheme import scheme as scheme
@@ -69,15 +69,15 @@ _HOMES = {
     "audit": "trueorder.api",
     "baseline": "trueorder.baselines",
     "check": "trueorder.baselines",
-    "curl": "trueorder.schemes.fields",
-    "divergence": "trueorder.schemes.fields",
+    "curl": "trueorder.schemes.arrays.fields",
+    "divergence": "trueorder.schemes.arrays.fields",
     "function": "trueorder.verify.exact.functions",
-    "gradient": "trueorder.schemes.gradient",
-    "hessian": "trueorder.schemes.fields",
+    "gradient": "trueorder.schemes.arrays.gradient",
+    "hessian": "trueorder.schemes.arrays.fields",
     "history": "trueorder.api",
-    "laplacian": "trueorder.schemes.fields",
+    "laplacian": "trueorder.schemes.arrays.fields",
     "prove": "trueorder.api",
-    "richardson": "trueorder.schemes.richardson",
+    "richardson": "trueorder.schemes.families.richardson",
     "run": "trueorder.api",
     "scheme": "trueorder.schemes.scheme",
     "study": "trueorder.api",

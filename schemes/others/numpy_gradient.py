@@ -17,8 +17,8 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from trueorder.schemes.gradient_scheme import stencils_of
-from trueorder.schemes.grid_stencils import Rule
+from trueorder.schemes.arrays.grid_stencils import Rule
+from trueorder.schemes.families.gradient_scheme import stencils_of
 from trueorder.schemes.listing import Listing
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.options import EDGE_ORDER

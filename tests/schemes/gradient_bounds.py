@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trueorder.schemes import gradient as calls
-from trueorder.schemes import grid_kernels, grid_plans, grid_rows
-from trueorder.schemes.gradient import gradient
+from trueorder.schemes.arrays import gradient as calls
+from trueorder.schemes.arrays import grid_kernels, grid_plans, grid_rows
+from trueorder.schemes.arrays.gradient import gradient
 
 Array = np.ndarray[Any, Any]
 

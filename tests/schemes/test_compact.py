@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from trueorder.schemes.compact import COMPACT, UNUSABLE, compact, compact_closure
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.families.compact import COMPACT, UNUSABLE, compact, compact_closure
 
 CLOSED = [
     compact(order=p, derivative=d, edge=edge, edge_order=q)

@@ -9,9 +9,9 @@ import pickle
 import numpy as np
 import pytest
 
-from trueorder.schemes.central import central
-from trueorder.schemes.complex_step import complex_step
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.families.central import central
+from trueorder.schemes.families.complex_step import complex_step
 
 EVERY = [(order, derivative) for order in (2, 4) for derivative in (1, 2)]
 

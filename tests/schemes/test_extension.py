@@ -7,9 +7,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from trueorder.schemes.central import central
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.extension import extended, extension
+from trueorder.schemes.families.central import central
+from trueorder.schemes.families.extension import extended, extension
 from trueorder.schemes.stencil import Stencil
 
 ORDERS = (2, 4, 6, 8, 10, 12)

@@ -9,9 +9,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from trueorder.schemes.central import central
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.one_sided import LEVEQUE, backward, biased, forward
+from trueorder.schemes.families.central import central
+from trueorder.schemes.families.one_sided import LEVEQUE, backward, biased, forward
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import PointScheme
 from trueorder.schemes.stencil import Stencil

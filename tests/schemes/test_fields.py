@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueorder.schemes.arrays.fields import curl, divergence, hessian, laplacian
+from trueorder.schemes.arrays.gradient import gradient
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.fields import curl, divergence, hessian, laplacian
-from trueorder.schemes.gradient import gradient
-from trueorder.schemes.several_variables import laplacian as laplacian_at
+from trueorder.schemes.families.several_variables import laplacian as laplacian_at
 from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.exact.truth import certify
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from tests.schemes.gradient_bounds import assert_as_numpy, small_blocks, two_ulp
+from trueorder.schemes.arrays.gradient import gradient
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.gradient import gradient
 
 Array = np.ndarray[Any, Any]
 FLOATS = [

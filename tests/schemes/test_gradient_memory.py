@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.schemes.gradient_bounds import small_blocks
+from trueorder.schemes.arrays.gradient import gradient
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.gradient import gradient
 
 Array = np.ndarray[Any, Any]
 MIB = 2**20

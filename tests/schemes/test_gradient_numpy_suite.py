@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from trueorder.schemes.gradient import gradient
+from trueorder.schemes.arrays.gradient import gradient
 
 numpys = pytest.importorskip(
     "numpy.lib.tests.test_function_base", reason="NumPy is installed without its tests"

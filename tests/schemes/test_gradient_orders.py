@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.schemes.gradient_bounds import small_blocks
+from trueorder.schemes.arrays.gradient import gradient
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.gradient import gradient
 from trueorder.schemes.stencil import weights
 
 Array = np.ndarray[Any, Any]

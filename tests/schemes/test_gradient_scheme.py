@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.gradient_scheme import GRADIENT, gradient_scheme
+from trueorder.schemes.families.gradient_scheme import GRADIENT, gradient_scheme
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.verify.proof.grid_proof import GridProof, prove_grid

@@ -12,10 +12,10 @@ import pytest
 
 from tests.schemes.gradient_bounds import assert_as_numpy
 from tests.schemes.test_gradient_memory import MIB, extra, fields
-from trueorder.schemes import grid_workers
+from trueorder.schemes.arrays import grid_workers
+from trueorder.schemes.arrays.gradient import gradient
+from trueorder.schemes.arrays.grid_workers import parts_of, share, threads_for
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.gradient import gradient
-from trueorder.schemes.grid_workers import parts_of, share, threads_for
 
 Array = np.ndarray[Any, Any]
 SHAPES = [(40_000,), (200, 200), (2, 20_000), (20_000, 2), (3, 100, 130), (40, 30, 30)]

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.families.spectral import lobatto
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme
-from trueorder.schemes.spectral import lobatto
 
 NAMES = (
     "compact",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueorder.schemes.central import central
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.families.central import central
 from trueorder.schemes.lattice_quotient import lattice_quotient, on_lattice
 from trueorder.schemes.lattice_stencil import LatticeStencil, along, axis_direction, on_shells
 from trueorder.schemes.operator import Operator

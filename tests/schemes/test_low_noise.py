@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from trueorder.schemes.low_noise import holoborodko, lanczos, low_noise
+from trueorder.schemes.families.low_noise import holoborodko, lanczos, low_noise
 
 # Holoborodko (2008): coefficients of f_k - f_-k, by order and reach
 PUBLISHED = {

@@ -15,7 +15,7 @@ from trueorder.schemes.plugins import GROUP
 from trueorder.schemes.registry import Problem, builtin, find, installed
 
 SOURCE = """
-from trueorder.schemes.central import central
+from trueorder.schemes.families.central import central
 from trueorder.schemes.scheme import scheme
 
 fourth = central(order=4)

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from trueorder.schemes import registry
-from trueorder.schemes.central import central
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.gradient_scheme import gradient_scheme
+from trueorder.schemes.families.central import central
+from trueorder.schemes.families.gradient_scheme import gradient_scheme
+from trueorder.schemes.families.one_sided import backward, biased, forward
 from trueorder.schemes.listing import Listing
-from trueorder.schemes.one_sided import backward, biased, forward
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.others.families import LIBRARIES, lacking
 from trueorder.schemes.others.numpy_gradient import numpy_gradient
@@ -24,7 +24,7 @@ from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme
 
 MINE = """
     from trueorder.schemes.scheme import scheme
-    from trueorder.schemes.central import central
+    from trueorder.schemes.families.central import central
 
     constant = 3.0
     fourth = central(order=4)
@@ -199,16 +199,16 @@ def test_the_working_directory_is_where_files_are_looked_for(
         ),
         ("trueorder.schemes.nowhere:function", r"there is no module 'trueorder\.schemes\.nowhere'"),
         (
-            "trueorder.schemes.central:centrl",
-            r"schemes\.central: unknown function 'centrl'; did you mean central\?",
+            "trueorder.schemes.families.central:centrl",
+            r"families\.central: unknown function 'centrl'; did you mean central\?",
         ),
         ("trueorder.schemes.stencil:Stencil.no", r"unknown function 'Stencil\.no'"),
         ("math:pi", r"math: pi is no function but of type float"),
         ("math:not-a-name", r"'not-a-name' is no function name"),
         ("math:sin", r"scheme 'math:sin': 1 positional arguments"),
         (
-            "trueorder.schemes.central:central",
-            r"scheme 'trueorder\.schemes\.central:central': 0 positional arguments",
+            "trueorder.schemes.families.central:central",
+            r"scheme 'trueorder\.schemes\.families\.central:central': 0 positional arguments",
         ),
     ],
 )

@@ -8,16 +8,16 @@ from fractions import Fraction
 
 import pytest
 
-from trueorder.schemes.central import central
-from trueorder.schemes.complex_step import complex_step
+from trueorder.schemes.arrays.gradient import gradient
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.gradient import gradient
-from trueorder.schemes.one_sided import backward, biased, forward
-from trueorder.schemes.richardson import eliminate, error_powers, extrapolated, richardson
+from trueorder.schemes.families.central import central
+from trueorder.schemes.families.complex_step import complex_step
+from trueorder.schemes.families.one_sided import backward, biased, forward
+from trueorder.schemes.families.richardson import eliminate, error_powers, extrapolated, richardson
+from trueorder.schemes.families.several_variables import laplacian, mixed
+from trueorder.schemes.families.upwind import upwind
 from trueorder.schemes.scheme import PointScheme, scheme
-from trueorder.schemes.several_variables import laplacian, mixed
 from trueorder.schemes.stencil import Stencil
-from trueorder.schemes.upwind import upwind
 
 BASES = [
     central(),

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.sbp import blocks, sbp
+from trueorder.schemes.families.sbp import blocks, sbp
 
 # Strand (1994) for the orders 2 and 4, Mattsson and Nordstroem (2004) for the order 6
 NORMS = {

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from trueorder.schemes.central import central
+from trueorder.schemes.arrays.grid_stencils import Rule
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.gradient_scheme import gradient_scheme, stencils_of
-from trueorder.schemes.grid_stencils import Rule
+from trueorder.schemes.families.central import central
+from trueorder.schemes.families.gradient_scheme import gradient_scheme, stencils_of
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme, PointScheme, from_function, scheme
 from trueorder.schemes.stencil import Stencil

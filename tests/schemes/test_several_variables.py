@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.families.several_variables import SHELLS, laplacian, laplacian_cross, mixed, partial
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import PointScheme
-from trueorder.schemes.several_variables import SHELLS, laplacian, laplacian_cross, mixed, partial
 
 ORDERS = (2, 4, 6, 8)
 SCHEMES = [

@@ -7,7 +7,7 @@ import pytest
 from scipy.signal import savgol_coeffs, savgol_filter
 
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.smoothing import savitzky_golay
+from trueorder.schemes.families.smoothing import savitzky_golay
 
 CASES = [
     (window, polyorder, derivative)

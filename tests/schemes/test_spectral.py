@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.spectral import chebyshev, differentiation_matrix, fourier, lobatto
+from trueorder.schemes.families.spectral import chebyshev, differentiation_matrix, fourier, lobatto
 
 
 @pytest.mark.parametrize("derivative", [1, 2, 3, 4])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from trueorder.schemes.compact import compact
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.spline import spline
+from trueorder.schemes.families.compact import compact
+from trueorder.schemes.families.spline import spline
 
 ROUGH = np.array([0.0, 0.5, 0.7, 1.5, 2.0, 3.0, 3.1, 4.0])
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.one_sided import forward
+from trueorder.schemes.families.one_sided import forward
+from trueorder.schemes.families.upwind import upwind
 from trueorder.schemes.stencil import Stencil
-from trueorder.schemes.upwind import upwind
 
 # the value at i + 1/2 from averages over the cells i - r + 1, ..., i + r - 1 with the optimal linear weights of
 # Shu (1998): 1/3 and 2/3 for r = 2; 1/10, 3/5 and 3/10 for r = 3

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trueorder.schemes.central import central
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.families.central import central
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme, PointScheme, from_function, scheme
 from trueorder.schemes.vector import ArrayForm

@@ -11,12 +11,12 @@ import pytest
 from scipy.interpolate import CubicSpline
 from scipy.linalg import solve_banded
 
-from trueorder.schemes.compact import CompactRows, compact
 from trueorder.schemes.exact_solve import solve
+from trueorder.schemes.families.compact import CompactRows, compact
+from trueorder.schemes.families.spline import spline
 from trueorder.schemes.implicit_stencil import ImplicitStencil
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
-from trueorder.schemes.spline import spline
 from trueorder.verify.proof.grid_proof import prove_grid
 from trueorder.verify.proof.implicit_proof import implicit_rows
 from trueorder.verify.studies.verification import verify

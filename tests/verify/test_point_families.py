@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from trueorder.schemes.central import central
-from trueorder.schemes.complex_step import complex_step
-from trueorder.schemes.one_sided import backward, biased, forward
-from trueorder.schemes.richardson import BASES, extrapolated, richardson
+from trueorder.schemes.families.central import central
+from trueorder.schemes.families.complex_step import complex_step
+from trueorder.schemes.families.one_sided import backward, biased, forward
+from trueorder.schemes.families.richardson import BASES, extrapolated, richardson
+from trueorder.schemes.families.several_variables import SHELLS, laplacian, laplacian_cross, mixed, partial
+from trueorder.schemes.families.upwind import upwind
 from trueorder.schemes.scheme import PointScheme, from_function
-from trueorder.schemes.several_variables import SHELLS, laplacian, laplacian_cross, mixed, partial
-from trueorder.schemes.upwind import upwind
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.studies.study import study
 from trueorder.verify.studies.verification import verify

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.families.spectral import chebyshev
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
-from trueorder.schemes.spectral import chebyshev
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.proof.grid_proof import prove_grid

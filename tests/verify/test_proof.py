@@ -12,7 +12,7 @@ import sympy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from trueorder.schemes.central import central
+from trueorder.schemes.families.central import central
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import from_function
 from trueorder.schemes.stencil import Stencil, weights

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trueorder.schemes.central import central
+from trueorder.schemes.families.central import central
 from trueorder.schemes.scheme import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.measurement.stale import stale_value

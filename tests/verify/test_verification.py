@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from trueorder.schemes.central import central
-from trueorder.schemes.one_sided import backward, forward
+from trueorder.schemes.families.central import central
+from trueorder.schemes.families.one_sided import backward, forward
 from trueorder.schemes.registry import find, selection
 from trueorder.schemes.scheme import GridScheme, PointScheme, from_function
 from trueorder.verify.exact.functions import function

@@ -58,7 +58,7 @@ class Polynomials:
 def prove_polynomial(scheme: GridScheme) -> GridProof | None:
     """Prove a scheme on Chebyshev-Lobatto nodes; None for one that does not take them, or is not exact there.
 
-    >>> from trueorder.schemes.spectral import chebyshev
+    >>> from trueorder.schemes.families.spectral import chebyshev
     >>> prove_polynomial(chebyshev()).reason
     "on n Chebyshev-Lobatto nodes exact for f' for polynomials of degree below n, so that the error for ..."
     """

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from trueorder.schemes.grid_formulas import (
+from trueorder.schemes.arrays.grid_formulas import (
     Array,
     Formula,
     Rows,
@@ -27,8 +27,8 @@ from trueorder.schemes.grid_formulas import (
     write_products,
     write_sum,
 )
-from trueorder.schemes.grid_spacing import Coordinates
-from trueorder.schemes.grid_workers import parts_of, share
+from trueorder.schemes.arrays.grid_spacing import Coordinates
+from trueorder.schemes.arrays.grid_workers import parts_of, share
 
 Index: TypeAlias = tuple[slice, ...]
 

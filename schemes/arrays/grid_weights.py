@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from trueorder.schemes.grid_spacing import Coordinates
-from trueorder.schemes.grid_stencils import Window
+from trueorder.schemes.arrays.grid_spacing import Coordinates
+from trueorder.schemes.arrays.grid_stencils import Window
 from trueorder.schemes.stencil import recursion
 
 Filled: TypeAlias = tuple[Any, Any]

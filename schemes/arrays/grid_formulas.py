@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from trueorder.schemes.grid_spacing import Coordinates
+from trueorder.schemes.arrays.grid_spacing import Coordinates
 
 Array: TypeAlias = NDArray[Any]
 Pairs: TypeAlias = tuple[tuple[int, int | None], ...]

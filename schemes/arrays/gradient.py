@@ -3,7 +3,7 @@
 Called as numpy.gradient is, it returns the same to the last bits: its operations are those that
 numpy.gradient documents, in the same order, but for one: float32 and float64 values on a uniform grid are
 multiplied by the reciprocal of the spacing where numpy.gradient divides by it, which is off by one ulp at most.
-What it does beyond that is described in `schemes.grid_stencils`.
+What it does beyond that is described in `schemes.arrays.grid_stencils`.
 
 It differs on purpose where numpy.gradient computes something without meaning: an edge_order below 1 or between
 1 and 2 is refused, and so are a spacing of 0 or that is not finite, and coordinates that are repeated, unsorted
@@ -20,11 +20,10 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import ArrayLike, NDArray
 
-from trueorder.schemes.errors import InputError
-from trueorder.schemes.grid_formulas import Rows
-from trueorder.schemes.grid_kernels import CAST, Axis, differentiate
-from trueorder.schemes.grid_masks import differentiate_masked
-from trueorder.schemes.grid_plans import (
+from trueorder.schemes.arrays.grid_formulas import Rows
+from trueorder.schemes.arrays.grid_kernels import CAST, Axis, differentiate
+from trueorder.schemes.arrays.grid_masks import differentiate_masked
+from trueorder.schemes.arrays.grid_plans import (
     SMALL,
     Layout,
     Plan,
@@ -33,11 +32,12 @@ from trueorder.schemes.grid_plans import (
     plan_for,
     write_planned,
 )
-from trueorder.schemes.grid_rows import nonuniform_rows, uniform_rows
-from trueorder.schemes.grid_spacing import Coordinates, one_spacing, read_spacing
-from trueorder.schemes.grid_stencils import Rule
-from trueorder.schemes.grid_values import clock, given_results, types_of
-from trueorder.schemes.grid_workers import threads_for
+from trueorder.schemes.arrays.grid_rows import nonuniform_rows, uniform_rows
+from trueorder.schemes.arrays.grid_spacing import Coordinates, one_spacing, read_spacing
+from trueorder.schemes.arrays.grid_stencils import Rule
+from trueorder.schemes.arrays.grid_values import clock, given_results, types_of
+from trueorder.schemes.arrays.grid_workers import threads_for
+from trueorder.schemes.errors import InputError
 from trueorder.schemes.options import Option
 
 Array = NDArray[Any]

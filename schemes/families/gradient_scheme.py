@@ -1,4 +1,4 @@
-"""`schemes.gradient.gradient` along the last axis as a scheme, with the order that is asked for."""
+"""`schemes.arrays.gradient.gradient` along the last axis as a scheme, with the order that is asked for."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from trueorder.schemes.arrays.gradient import DERIVATIVE, EDGE_ORDERS, ORDER, ORDERS, gradient, refused
+from trueorder.schemes.arrays.grid_stencils import Rule
 from trueorder.schemes.difference_quotient import FORNBERG
-from trueorder.schemes.gradient import DERIVATIVE, EDGE_ORDERS, ORDER, ORDERS, gradient, refused
-from trueorder.schemes.grid_stencils import Rule
 from trueorder.schemes.listing import Listing
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.options import PERIODIC

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trueorder.schemes.arrays.grid_kernels import Transfer
+from trueorder.schemes.arrays.grid_spacing import unit_of
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.grid_kernels import Transfer
-from trueorder.schemes.grid_spacing import unit_of
 
 Array = NDArray[Any]
 DType = np.dtype[Any]

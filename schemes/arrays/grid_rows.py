@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from trueorder.schemes.arrays.grid_formulas import Formula, Rows
+from trueorder.schemes.arrays.grid_stencils import Rule, Window, differences
+from trueorder.schemes.arrays.grid_weights import interpolated, neighbour, three_point, three_point_end
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.grid_formulas import Formula, Rows
-from trueorder.schemes.grid_stencils import Rule, Window, differences
-from trueorder.schemes.grid_weights import interpolated, neighbour, three_point, three_point_end
 
 DType = np.dtype[Any]
 CHUNK = 3 * 2**18

@@ -15,11 +15,11 @@ from fractions import Fraction
 from itertools import count, islice, pairwise
 from typing import Any
 
-from trueorder.schemes.central import central
-from trueorder.schemes.complex_step import complex_step
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.families.central import central
+from trueorder.schemes.families.complex_step import complex_step
+from trueorder.schemes.families.one_sided import backward, forward
 from trueorder.schemes.listing import Listing
-from trueorder.schemes.one_sided import backward, forward
 from trueorder.schemes.options import DERIVATIVE, Option
 from trueorder.schemes.scheme import PointScheme, from_function
 from trueorder.schemes.stencil import Stencil
@@ -61,7 +61,7 @@ def richardson(
 
     Raises InputError for a grid scheme, for other levels, ratios and powers, and where the powers are not known.
 
-    >>> from trueorder.schemes.central import central
+    >>> from trueorder.schemes.families.central import central
     >>> fourth = richardson(central())
     >>> fourth.name, fourth.order, fourth(lambda x: x**4, 1.0, 0.5)
     ('richardson(central, levels=2)', 4, 4.0)

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from trueorder.schemes.exact_solve import solve
+from trueorder.schemes.families.smoothing import fitted
 from trueorder.schemes.listing import Listing
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.options import Option
 from trueorder.schemes.scheme import GridScheme
-from trueorder.schemes.smoothing import fitted
 from trueorder.schemes.stencil import Stencil
 from trueorder.schemes.stencil_rows import StencilRows
 

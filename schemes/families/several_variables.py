@@ -20,8 +20,8 @@ from fractions import Fraction
 from functools import reduce
 from operator import add
 
-from trueorder.schemes.central import central
 from trueorder.schemes.difference_quotient import FORNBERG
+from trueorder.schemes.families.central import central
 from trueorder.schemes.lattice_quotient import on_lattice
 from trueorder.schemes.lattice_stencil import LatticeStencil, along, axis_direction, on_shells
 from trueorder.schemes.listing import Listing

@@ -2,8 +2,8 @@
 
 A plan holds an action for each run of rows, which knows the indices of what is written and of what is read. It
 depends on numbers and types alone, so that the plans last used are kept. The operations are those of
-`schemes.grid_kernels`, in the same order. Contiguous arrays are one long row here, which is the fastest; what is
-large and not of that kind is left to `schemes.grid_kernels`.
+`schemes.arrays.grid_kernels`, in the same order. Contiguous arrays are one long row here, which is the fastest; what is
+large and not of that kind is left to `schemes.arrays.grid_kernels`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from trueorder.schemes.grid_formulas import (
+from trueorder.schemes.arrays.grid_formulas import (
     Array,
     Formula,
     Rows,
@@ -27,11 +27,11 @@ from trueorder.schemes.grid_formulas import (
     write_products,
     write_sum,
 )
-from trueorder.schemes.grid_kernels import Axis, differentiate, room_for, write_in_blocks
-from trueorder.schemes.grid_rows import nonuniform_rows, uniform_rows
-from trueorder.schemes.grid_spacing import Coordinates
-from trueorder.schemes.grid_stencils import Rule
-from trueorder.schemes.grid_workers import parts_of, share
+from trueorder.schemes.arrays.grid_kernels import Axis, differentiate, room_for, write_in_blocks
+from trueorder.schemes.arrays.grid_rows import nonuniform_rows, uniform_rows
+from trueorder.schemes.arrays.grid_spacing import Coordinates
+from trueorder.schemes.arrays.grid_stencils import Rule
+from trueorder.schemes.arrays.grid_workers import parts_of, share
 
 DType = np.dtype[Any]
 Action: TypeAlias = Callable[[Array, Array, Coordinates | None], None]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from trueorder.schemes.grid_formulas import Array, Rows
-from trueorder.schemes.grid_kernels import Axis, differentiate
+from trueorder.schemes.arrays.grid_formulas import Array, Rows
+from trueorder.schemes.arrays.grid_kernels import Axis, differentiate
 
 
 def differentiate_masked(axis: Axis, runs: Sequence[Rows], given: Array, out: Array) -> None:

@@ -1,7 +1,7 @@
 """Divergence, curl, Laplacian and Hessian of fields on grids in several dimensions, uniform or not.
 
-All are made of `schemes.gradient.gradient` along one axis at a time, and take its options: order 2 to 8 inside, an
-order of their own at the edges, coordinates or spacings, periodic axes. So the weights are those of Fornberg (1988),
+All are made of `schemes.arrays.gradient.gradient` along one axis at a time, and take its options: order 2 to 8 inside,
+an order of their own at the edges, coordinates or spacings, periodic axes. So the weights are those of Fornberg (1988),
 Mathematics of Computation 51, 699-706, and at every node the error is of the order that the differences along the axes
 have there: `order` inside, `edge_order` near the two ends of an axis that is not periodic.
 
@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from trueorder.schemes.arrays.gradient import gradient
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.gradient import gradient
 
 Array = NDArray[Any]
 Periodic = bool | Sequence[bool]
