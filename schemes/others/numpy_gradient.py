@@ -6,7 +6,7 @@ accurate one-sides (forward or backwards) differences at the boundaries", chosen
 Notes ----- Only edge_order above 2 is refused by numpy.gradient, and 1 is compared for: everything else, so
 also 0, negative numbers and 1.5, takes the second-order branch. With edge_order=0 the result is that of
 edge_order=2, not a simpler formula, and the check for enough nodes asks for one node where the formula reads
-three. A test in `tests/schemes/test_numpy_gradient.py` finds this out of the NumPy that is installed. Here 0
+three. A test in `tests/schemes/others/test_numpy_gradient.py` finds this out of the NumPy that is installed. Here 0
 is refused.
 """
 

@@ -27,7 +27,7 @@ from trueorder.verify.guard.store import open_store
 from trueorder.verify.guard.store_writing import begin_run
 from trueorder.verify.rows import StudyRow
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HOSTILE = ROOT / "tests" / "hostile_schemes"
 STORED = """SELECT run || ' ' || function, count(h) FROM studies LEFT JOIN sweeps ON study = studies.id
     GROUP BY studies.id"""

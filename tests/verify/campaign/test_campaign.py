@@ -23,7 +23,7 @@ from trueorder.verify.proof import proof
 from trueorder.verify.rows import Results, SchemeRow
 from trueorder.verify.studies import study
 
-HOSTILE = Path(__file__).parents[1] / "hostile_schemes"
+HOSTILE = Path(__file__).parents[2] / "hostile_schemes"
 
 needs_forks = pytest.mark.skipif(not can_fork(), reason="processes cannot be forked here")
 

@@ -11,7 +11,7 @@ from trueorder.schemes.loading import functions_in, load_file
 from trueorder.schemes.scheme import from_function
 from trueorder.verify.studies.verification import verify
 
-FOLDER = Path(__file__).parents[1] / "unusual_schemes"
+FOLDER = Path(__file__).parents[2] / "unusual_schemes"
 
 POINTS = 12
 """fewer than a study has by default, because some of these schemes take their points one at a time"""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.verify.made_baselines import AT_ONE, SINE, suite
+from tests.verify.guard.made_baselines import AT_ONE, SINE, suite
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
 from trueorder.verify.campaign.campaign import run

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.schemes.gradient_bounds import small_blocks
+from tests.schemes.arrays.gradient_bounds import small_blocks
 from trueorder.schemes.arrays.gradient import gradient
 from trueorder.schemes.errors import InputError
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.schemes.gradient_bounds import small_blocks
+from tests.schemes.arrays.gradient_bounds import small_blocks
 from trueorder.schemes.arrays.gradient import gradient
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.stencil import weights

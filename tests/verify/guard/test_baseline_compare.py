@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.verify.made_baselines import BUMP, SINE, another_library, off_by_ulps, suite
+from tests.verify.guard.made_baselines import BUMP, SINE, another_library, off_by_ulps, suite
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.schemes.gradient_bounds import assert_as_numpy
-from tests.schemes.test_gradient_memory import MIB, extra, fields
+from tests.schemes.arrays.gradient_bounds import assert_as_numpy
+from tests.schemes.arrays.test_gradient_memory import MIB, extra, fields
 from trueorder.schemes.arrays import grid_workers
 from trueorder.schemes.arrays.gradient import gradient
 from trueorder.schemes.arrays.grid_workers import parts_of, share, threads_for

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.made_baselines import baseline, entry
+from tests.verify.guard.made_baselines import baseline, entry
 from trueorder.schemes.errors import InputError
 from trueorder.verify.guard.baseline import Baseline, Guard, baseline_of, read_baseline, write_baseline
 from trueorder.verify.guard.baseline_text import parsed

@@ -27,7 +27,7 @@ from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.proof.proof import Proof, prove, prove_at
 from trueorder.verify.studies.verification import typical, verify
 
-FOLDER = Path(__file__).parents[1] / "user_files"
+FOLDER = Path(__file__).parents[2] / "user_files"
 H = sympy.Symbol("h", positive=True)
 PLACE = (Fraction(3), Fraction(-7, 5), Fraction(2, 3))
 """where the formulas are expanded; of interest only where the step depends on x"""

@@ -10,7 +10,7 @@ from trueorder.schemes.loading import functions_in, load_file
 from trueorder.schemes.scheme import from_function
 from trueorder.verify.studies.verification import verify
 
-FOLDER = Path(__file__).parents[1] / "broken_schemes"
+FOLDER = Path(__file__).parents[2] / "broken_schemes"
 
 POINTS = 20
 """fewer than a study has by default, because some of these schemes take their points one at a time"""

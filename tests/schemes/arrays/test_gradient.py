@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tests.schemes.gradient_bounds import assert_as_numpy, small_blocks, two_ulp
+from tests.schemes.arrays.gradient_bounds import assert_as_numpy, small_blocks, two_ulp
 from trueorder.schemes.arrays.gradient import gradient
 from trueorder.schemes.errors import InputError
 
