@@ -21,8 +21,8 @@ from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.tape import UnsupportedError
 from trueorder.verify.exact.truth import balls_of
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
+from trueorder.verify.tracing.forms import Sample
 from trueorder.verify.tracing.laurent import Laurent
-from trueorder.verify.tracing.trace import Sample
 
 Floats = NDArray[np.float64]
 

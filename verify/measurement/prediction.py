@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.verify.proof.error_terms import ErrorTerm
-from trueorder.verify.tracing.expansion import MultiIndex
+from trueorder.verify.tracing.multi_index import MultiIndex
 
 Floats = NDArray[np.float64]
 

@@ -6,8 +6,9 @@ One reference serves every scheme that is studied on the same function at the sa
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from trueorder.verify.exact.truth import Truth, certify, taylor
 from trueorder.verify.measurement.order import rms
 from trueorder.verify.measurement.rounding import UNIFORM, Noise, spacing
 from trueorder.verify.proof.error_terms import HIGHEST_DEGREE
-from trueorder.verify.tracing.expansion import MultiIndex
+from trueorder.verify.tracing.jets import TERMS, Jet
+from trueorder.verify.tracing.multi_index import MultiIndex, indices_up_to
 
 Floats = NDArray[np.float64]
 
@@ -172,3 +174,13 @@ def _imaginary_part(
         total = total + last
     ended = np.abs(last) <= np.finfo(float).eps * np.abs(total)
     return total if highest == 1 else np.where(ended, total, np.nan)
+
+
+def jets_at(reference: Reference) -> Iterator[Jet]:
+    """The jets of the exact function at the points of a study."""
+    points = reference.points.values
+    dimension = points.shape[1]
+    indices = indices_up_to(dimension, TERMS[dimension][-1])
+    for i, point in enumerate(points.tolist()):
+        known = {index: float(reference.derivatives[index][i]) for index in indices}
+        yield Jet(tuple(map(Fraction, point)), known)

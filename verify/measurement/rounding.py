@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.verify.proof.error_terms import weight_at
+from trueorder.verify.tracing.forms import Sample
 from trueorder.verify.tracing.laurent import Laurent
-from trueorder.verify.tracing.trace import Sample
 
 Floats = NDArray[np.float64]
 

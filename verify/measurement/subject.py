@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.measurement.estimates import Estimates, estimate, reach
-from trueorder.verify.measurement.reference import Reference
+from trueorder.verify.measurement.reference import Reference, jets_at
 from trueorder.verify.measurement.row_estimates import Placement, estimate_all_round, estimate_rows
 from trueorder.verify.probing.probing import RefusedError, call
 from trueorder.verify.proof.cases import proofs_at
@@ -20,10 +20,9 @@ from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.proof.grid_proof import LARGER, NODES, GridProof
 from trueorder.verify.proof.probed_proof import probed_at_points
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.tracing.forms import UndecidedError, UntraceableError
-from trueorder.verify.tracing.jets import jets_at
+from trueorder.verify.tracing.forms import Sample, UndecidedError, UntraceableError
 from trueorder.verify.tracing.laurent import Laurent
-from trueorder.verify.tracing.trace import Sample, Trace
+from trueorder.verify.tracing.trace import Trace
 
 Floats = NDArray[np.float64]
 Region = Literal["inside", "edges"]

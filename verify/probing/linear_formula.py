@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from trueorder.verify.tracing.forms import Part
 from trueorder.verify.tracing.laurent import Gaussian
 from trueorder.verify.tracing.rational import are_computed
-from trueorder.verify.tracing.trace import Trace, trace
+from trueorder.verify.tracing.symbolic_call import trace
+from trueorder.verify.tracing.trace import Trace
 
 UNIT = 2.0**-53
 """relative error of one rounding"""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.foreign.returned import plain
-from trueorder.verify.tracing.trace import UntraceableError
+from trueorder.verify.tracing.forms import UntraceableError
 
 LINEARITY = 1e-10
 """relative defect above which a scheme is not linear; rounding stays near 1e-14"""

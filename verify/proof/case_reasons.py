@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from trueorder.verify.proof.error_terms import derivative_text
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.tracing.expansion import MultiIndex, indices_up_to
 from trueorder.verify.tracing.jets import Jet
+from trueorder.verify.tracing.multi_index import MultiIndex, indices_up_to
 
 NAMED = {1: 4, 2: 2, 3: 2}
 """highest degree of the derivatives that a condition is made of, by number of variables"""

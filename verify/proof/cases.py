@@ -16,10 +16,11 @@ from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.proof.case_reasons import NAMED, Zero, reason_of
 from trueorder.verify.proof.error_terms import derivative_text
 from trueorder.verify.proof.proof import STATED, Proof, proof_of
-from trueorder.verify.tracing.expansion import indices_up_to
 from trueorder.verify.tracing.forms import UntraceableError
 from trueorder.verify.tracing.jets import Jet, Signs, generic_jets, order_at
-from trueorder.verify.tracing.trace import Trace, trace
+from trueorder.verify.tracing.multi_index import indices_up_to
+from trueorder.verify.tracing.symbolic_call import trace
+from trueorder.verify.tracing.trace import Trace
 
 ZEROED = 8
 """jets at which a derivative is set to zero, to see what becomes of the order there"""

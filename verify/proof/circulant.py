@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.probing.probing import LINEARITY, SPACINGS, Floats, call, probe, scaling
-from trueorder.verify.tracing.trace import UntraceableError
+from trueorder.verify.tracing.forms import UntraceableError
 
 SIZES = (16, 32, 64, 128)
 """sizes tried in turn: powers of two, which every code takes that is made for periodic data"""

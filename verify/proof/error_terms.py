@@ -16,10 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.schemes.operator import Operator
-from trueorder.verify.tracing.expansion import Derivatives, MultiIndex, Series, multi_indices, symbol_name
-from trueorder.verify.tracing.forms import RoundedWeightsError
+from trueorder.verify.tracing.expansion import Derivatives, Series
+from trueorder.verify.tracing.forms import (
+    ONE,
+    Coordinate,
+    Form,
+    RoundedWeightsError,
+    Sample,
+    UntraceableError,
+)
 from trueorder.verify.tracing.laurent import Gaussian, Laurent
-from trueorder.verify.tracing.trace import ONE, Coordinate, Form, Sample, UntraceableError
+from trueorder.verify.tracing.multi_index import MultiIndex, multi_indices, symbol_name
 
 Floats = NDArray[np.float64]
 Found = TypeVar("Found")
@@ -145,7 +152,7 @@ def rounded_away(
 ) -> tuple[ErrorTerm, ...]:
     """Return what `terms_meant` takes for rounding below the order: the formula as it stands has it.
 
-    >>> from trueorder.verify.tracing.trace import trace
+    >>> from trueorder.verify.tracing.symbolic_call import trace
     >>> root = 0.5**0.5
     >>> form = trace(lambda f, x, h: root * (f(x + h) - f(x)) * root / h, dimension=1).form
     >>> left = rounded_away(moments_of(form, 1), 1, order=1)

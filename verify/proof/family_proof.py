@@ -17,7 +17,7 @@ from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.probing.probing import probe
 from trueorder.verify.proof.error_terms import NOISE
 from trueorder.verify.proof.grid_family import FAMILIES, GridFamily
-from trueorder.verify.tracing.trace import UntraceableError
+from trueorder.verify.tracing.forms import UntraceableError
 
 Floats = NDArray[np.float64]
 

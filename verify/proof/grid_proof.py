@@ -39,10 +39,9 @@ from trueorder.verify.proof.matrix_rows import MatrixRows, Row
 from trueorder.verify.proof.polynomial_proof import Polynomials, prove_polynomial
 from trueorder.verify.proof.proof import Proof, approximated, conclude, in_one_line, published
 from trueorder.verify.proof.symbol_proof import Sides, Waves
-from trueorder.verify.tracing.forms import RoundedWeightsError
+from trueorder.verify.tracing.forms import RoundedWeightsError, Sample, UntraceableError
 from trueorder.verify.tracing.laurent import Laurent
 from trueorder.verify.tracing.rational import are_computed, recognise
-from trueorder.verify.tracing.trace import Sample, UntraceableError
 
 NODES = (9, 17, 33)
 """grid sizes tried in turn, until rows in the middle repeat"""

@@ -24,8 +24,8 @@ from trueorder.verify.proof.error_terms import ErrorTerm, minus_operator
 from trueorder.verify.proof.grid_proof import GridProof, Samples, row_terms, samples_of
 from trueorder.verify.proof.proof import Proof, approximated, conclude
 from trueorder.verify.proof.symbol_proof import Sides, Waves, compact, estimated, gives, waves
+from trueorder.verify.tracing.forms import UntraceableError
 from trueorder.verify.tracing.rational import recognise
-from trueorder.verify.tracing.trace import UntraceableError
 
 SEEN = "all rows are cyclic shifts of one, so it is taken to be periodic: "
 TURNED = "values moved round by a node give estimates moved round, so it is taken to be periodic: "

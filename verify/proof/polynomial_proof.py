@@ -19,7 +19,7 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.probing.probing import probe
 from trueorder.verify.proof.grid_family import GridFamily
-from trueorder.verify.tracing.trace import UntraceableError
+from trueorder.verify.tracing.forms import UntraceableError
 
 if TYPE_CHECKING:
     from trueorder.verify.proof.grid_proof import GridProof

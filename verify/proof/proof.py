@@ -31,10 +31,13 @@ from trueorder.verify.proof.error_terms import (
     rounded_away,
     terms_meant,
 )
-from trueorder.verify.tracing.expansion import MultiIndex, expand
+from trueorder.verify.tracing.expansion import expand
+from trueorder.verify.tracing.forms import Sample, UndecidedError, UntraceableError
 from trueorder.verify.tracing.laurent import Laurent
+from trueorder.verify.tracing.multi_index import MultiIndex
 from trueorder.verify.tracing.rational import are_computed
-from trueorder.verify.tracing.trace import Sample, Trace, UndecidedError, UntraceableError, trace
+from trueorder.verify.tracing.symbolic_call import trace
+from trueorder.verify.tracing.trace import Trace
 
 if TYPE_CHECKING:
     from trueorder.verify.probing.linear_formula import LinearFormula
@@ -339,7 +342,7 @@ def _nonlinear_error(
 ) -> tuple[ErrorTerm, ...]:
     import sympy
 
-    from trueorder.verify.tracing.expansion import symbol_name
+    from trueorder.verify.tracing.multi_index import symbol_name
 
     wanted = sum(
         sympy.Rational(c.numerator, c.denominator) * sympy.Symbol(symbol_name(index))

@@ -25,7 +25,7 @@ from trueorder.verify.measurement.subject import Subject
 from trueorder.verify.probing.probing import RefusedError, call
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodicity import over_one_period
-from trueorder.verify.tracing.trace import UntraceableError
+from trueorder.verify.tracing.forms import UntraceableError
 
 Floats = NDArray[np.float64]
 

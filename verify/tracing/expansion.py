@@ -7,25 +7,16 @@ difference comes out as f' plus h**2 times (f'''/6 - f''**2/(4 f')).
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from typing import Any
 
 from trueorder.verify.tracing.forms import UntraceableError
+from trueorder.verify.tracing.multi_index import MultiIndex, indices_up_to, symbol_name
 from trueorder.verify.tracing.trace import Trace
-
-MultiIndex = tuple[int, ...]
-
-
-def multi_indices(dimension: int, degree: int) -> Iterator[MultiIndex]:
-    """All multi-indices of this total degree."""
-    for cut in itertools.combinations(range(degree + dimension - 1), dimension - 1):
-        edges = (-1, *cut, degree + dimension - 1)
-        yield tuple(b - a - 1 for a, b in itertools.pairwise(edges))
 
 
 @dataclass(frozen=True)
@@ -80,16 +71,6 @@ class Derivatives:
             tuple(generators[:dimension]),
             dict(zip(indices, generators[dimension:], strict=True)),
         )
-
-
-def indices_up_to(dimension: int, degree: int) -> list[MultiIndex]:
-    """The multi-indices of all total degrees up to this one."""
-    return [index for n in range(degree + 1) for index in multi_indices(dimension, n)]
-
-
-def symbol_name(index: MultiIndex) -> str:
-    """Name of the symbol for a derivative, by its multi-index."""
-    return "f_" + "_".join(map(str, index))
 
 
 def expand(trace: Trace, terms: int) -> tuple[Derivatives, Series]:

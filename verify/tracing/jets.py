@@ -8,27 +8,18 @@ constants of the code are uncertain by: a sign is either certain or not known.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from trueorder.verify.tracing.expansion import (
-    ComplexSeries,
-    Derivatives,
-    Expansion,
-    MultiIndex,
-    Series,
-    indices_up_to,
-)
+from trueorder.schemes.operator import Operator
+from trueorder.verify.tracing.expansion import ComplexSeries, Derivatives, Expansion, Series
 from trueorder.verify.tracing.forms import UndecidedError, UntraceableError
+from trueorder.verify.tracing.multi_index import MultiIndex, indices_up_to
 from trueorder.verify.tracing.rational import LARGEST_DENOMINATOR
-
-if TYPE_CHECKING:
-    from trueorder.schemes.operator import Operator
-    from trueorder.verify.measurement.reference import Reference
-    from trueorder.verify.tracing.trace import Trace
+from trueorder.verify.tracing.trace import Trace
 
 BITS = 512
 """working precision; more than the cancellation of any scheme in use takes"""
@@ -61,16 +52,6 @@ class Jet:
     def without(self, index: MultiIndex) -> Jet:
         """The same with a derivative that is zero."""
         return Jet(self.point, {**self.derivatives, index: 0.0})
-
-
-def jets_at(reference: Reference) -> Iterator[Jet]:
-    """The jets of the exact function at the points of a study."""
-    points = reference.points.values
-    dimension = points.shape[1]
-    indices = indices_up_to(dimension, TERMS[dimension][-1])
-    for i, point in enumerate(points.tolist()):
-        known = {index: float(reference.derivatives[index][i]) for index in indices}
-        yield Jet(tuple(map(Fraction, point)), known)
 
 
 @lru_cache

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 from trueorder.verify.tracing.forms import (
     ONE,
@@ -30,15 +30,19 @@ from trueorder.verify.tracing.forms import (
 from trueorder.verify.tracing.laurent import Gaussian, Laurent
 from trueorder.verify.tracing.rational import is_rounded, recognise
 
-if TYPE_CHECKING:
-    from trueorder.verify.tracing.jets import Signs
-
 Instruction = tuple[Any, ...]
 
 ARRAY_ATTRIBUTES = frozenset({"ndim", "shape", "size", "dtype", "clip"})
 """what NumPy asks of a value to see whether it is an array; a traced value is a number"""
 
 NEGATIVE, ZERO, POSITIVE = -1, 0, 1
+
+
+class Deciding(Protocol):
+    """What knows the signs of values of f, without which branches on them cannot be taken (`verify.tracing.jets`)."""
+
+    def of(self, instructions: Sequence[Instruction], place: int, what: str) -> int:
+        """The sign for small h of the value at a place of the tape; `what` is what the code does with it."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Tape:
     dimension: int
     at: tuple[Fraction, ...] | None = None
     """the point at which the scheme is followed, when branches on x have to be taken; None for any x"""
-    signs: Signs | None = None
+    signs: Deciding | None = None
     """what decides branches on values of f; None where those cannot be taken"""
     instructions: list[Instruction] = field(default_factory=list)
     branches: list[Branch] = field(default_factory=list)

@@ -10,7 +10,7 @@ from trueorder.verify.exact.functions import function
 from trueorder.verify.measurement.stale import stale_value
 from trueorder.verify.probing.replay import hold
 from trueorder.verify.studies.study import study
-from trueorder.verify.tracing.trace import trace
+from trueorder.verify.tracing.symbolic_call import trace
 
 STEPS = (2.0**-30, 2.0**-24, 2.0**-18, 2.0**-12)
 SLOPES = np.array([1.0])

@@ -9,7 +9,7 @@ import pytest
 
 from trueorder.verify.probing.replay import disagreement, hold, replay
 from trueorder.verify.tracing.jets import Jet
-from trueorder.verify.tracing.trace import trace
+from trueorder.verify.tracing.symbolic_call import trace
 
 STEPS = np.array([1e-9, 1e-6, 1e-3, 1e-1])
 RISING = Jet((Fraction(1),), {(k,): 1.0 for k in range(17)})

@@ -15,7 +15,7 @@ from trueorder.verify.proof.cases import proofs_at, prove_cases
 from trueorder.verify.proof.proof import Proof, prove
 from trueorder.verify.tracing.forms import UndecidedError, UntraceableError
 from trueorder.verify.tracing.jets import Jet
-from trueorder.verify.tracing.trace import trace
+from trueorder.verify.tracing.symbolic_call import trace
 
 Scheme = Callable[..., Any]
 

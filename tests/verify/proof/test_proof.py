@@ -17,7 +17,7 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import from_function
 from trueorder.schemes.stencil import Stencil, weights
 from trueorder.verify.proof.proof import Proof, prove
-from trueorder.verify.tracing.expansion import multi_indices
+from trueorder.verify.tracing.multi_index import multi_indices
 
 H = sympy.Symbol("h", positive=True)
 COORDINATES = sympy.symbols("x y z", real=True)

@@ -20,7 +20,7 @@ from trueorder.verify.proof.error_terms import moments_of, rounded_away
 from trueorder.verify.proof.proof import prove
 from trueorder.verify.studies.study import study
 from trueorder.verify.studies.verification import verify
-from trueorder.verify.tracing.trace import trace
+from trueorder.verify.tracing.symbolic_call import trace
 
 UNEVEN = (0.0, 1.1, 2.3, 3.0)
 

@@ -11,11 +11,11 @@ import pytest
 from trueorder.schemes.operator import Operator
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.sampling import choose_points
-from trueorder.verify.measurement.reference import refer
-from trueorder.verify.tracing.expansion import indices_up_to
+from trueorder.verify.measurement.reference import jets_at, refer
 from trueorder.verify.tracing.forms import UndecidedError, UntraceableError
-from trueorder.verify.tracing.jets import PATTERNS, TERMS, Jet, generic_jets, jets_at, order_at
-from trueorder.verify.tracing.trace import trace
+from trueorder.verify.tracing.jets import PATTERNS, TERMS, Jet, generic_jets, order_at
+from trueorder.verify.tracing.multi_index import indices_up_to
+from trueorder.verify.tracing.symbolic_call import trace
 
 ONES = Jet((Fraction(1, 3),), {(k,): 1.0 for k in range(17)})
 

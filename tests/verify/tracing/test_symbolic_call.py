@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueorder.verify.tracing.forms import Sample, UntraceableError
 from trueorder.verify.tracing.jets import Jet
 from trueorder.verify.tracing.laurent import Gaussian, Laurent
-from trueorder.verify.tracing.trace import Sample, Trace, UntraceableError, trace
+from trueorder.verify.tracing.symbolic_call import trace
+from trueorder.verify.tracing.trace import Trace
 
 
 def times_power(coefficient: complex | Fraction, power: int) -> Laurent:
