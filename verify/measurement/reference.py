@@ -20,7 +20,7 @@ from trueorder.verify.exact.sampling import Points
 from trueorder.verify.exact.truth import Truth, certify, taylor
 from trueorder.verify.measurement.order import rms
 from trueorder.verify.measurement.rounding import UNIFORM, Noise, spacing
-from trueorder.verify.proof.error_terms import HIGHEST_DEGREE
+from trueorder.verify.proof.moments import HIGHEST_DEGREE
 from trueorder.verify.tracing.jets import TERMS, Jet
 from trueorder.verify.tracing.multi_index import MultiIndex, indices_up_to
 

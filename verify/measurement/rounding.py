@@ -17,9 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trueorder.verify.proof.error_terms import weight_at
 from trueorder.verify.tracing.forms import Sample
-from trueorder.verify.tracing.laurent import Laurent
+from trueorder.verify.tracing.laurent import Laurent, weight_at
 
 Floats = NDArray[np.float64]
 

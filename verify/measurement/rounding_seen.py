@@ -17,7 +17,7 @@ from trueorder.verify.measurement.measurement import Measurement
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.subject import Subject
 from trueorder.verify.probing.replay import ROUNDOFF
-from trueorder.verify.proof.error_terms import HIGHEST_DEGREE
+from trueorder.verify.proof.moments import HIGHEST_DEGREE
 
 OVERSTATED = 2.0**-5
 """share of the modelled rounding below which the measured one shows that the weights are better known"""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trueorder.verify.proof.error_terms import derivative_text
 from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.term_text import derivative_text
 from trueorder.verify.tracing.jets import Jet
 from trueorder.verify.tracing.multi_index import MultiIndex, indices_up_to
 

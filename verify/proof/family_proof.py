@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.probing.probing import probe
-from trueorder.verify.proof.error_terms import NOISE
 from trueorder.verify.proof.grid_family import FAMILIES, GridFamily
+from trueorder.verify.proof.moments import NOISE
 from trueorder.verify.tracing.forms import UntraceableError
 
 Floats = NDArray[np.float64]

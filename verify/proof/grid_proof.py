@@ -25,22 +25,16 @@ from trueorder.verify.probing.probing import (
     probe,
     scaling,
 )
-from trueorder.verify.proof.error_terms import (
-    NOISE,
-    ErrorTerm,
-    as_well_as_known,
-    moments_of,
-    step_power,
-    terms_meant,
-)
+from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.proof.family_proof import FamilyProof, prove_families
 from trueorder.verify.proof.implicit_proof import implicit_rows
 from trueorder.verify.proof.matrix_rows import MatrixRows, Row
+from trueorder.verify.proof.moments import NOISE, as_well_as_known, moments_of, terms_meant
 from trueorder.verify.proof.polynomial_proof import Polynomials, prove_polynomial
 from trueorder.verify.proof.proof import Proof, approximated, conclude, in_one_line, published
 from trueorder.verify.proof.symbol_proof import Sides, Waves
 from trueorder.verify.tracing.forms import RoundedWeightsError, Sample, UntraceableError
-from trueorder.verify.tracing.laurent import Laurent
+from trueorder.verify.tracing.laurent import Laurent, step_power
 from trueorder.verify.tracing.rational import are_computed, recognise
 
 NODES = (9, 17, 33)

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.probing.probing import SPACINGS, Floats, RefusedError, probe
 from trueorder.verify.proof.circulant import FADED, Circulant
-from trueorder.verify.proof.error_terms import HIGHEST_DEGREE, ErrorTerm
+from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.proof.matrix_rows import MatrixRows, Row
+from trueorder.verify.proof.moments import HIGHEST_DEGREE
 from trueorder.verify.proof.symbol_proof import Sides, compact, estimated
 
 SIZES = (65, 129, 257)

@@ -20,7 +20,7 @@ from trueorder.verify.exact.regularity import analytic_on
 from trueorder.verify.exact.symbolic import symbols
 from trueorder.verify.exact.tape import UnsupportedError
 from trueorder.verify.exact.truth import taylor
-from trueorder.verify.proof.error_terms import HIGHEST_DEGREE
+from trueorder.verify.proof.moments import HIGHEST_DEGREE
 
 SAMPLED = 33
 """points of the domain that tell how large the derivatives of a function are"""

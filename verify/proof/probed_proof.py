@@ -15,7 +15,7 @@ from trueorder.verify.probing.linear_formula import LinearFormula
 from trueorder.verify.probing.point_probing import PlaceDependentError, holds, read_off, read_off_at
 from trueorder.verify.probing.recording import Caller
 from trueorder.verify.probing.trial_values import FEW
-from trueorder.verify.proof.error_terms import DOUBTFUL, NOISE, as_well_as_known, moments_of
+from trueorder.verify.proof.moments import DOUBTFUL, NOISE, as_well_as_known, moments_of
 from trueorder.verify.proof.proof import STATED, Proof, conclude_rounded, order_of, worst_of
 from trueorder.verify.tracing.forms import RoundedWeightsError, Sample, UntraceableError
 

@@ -17,24 +17,21 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
-from trueorder.verify.proof.error_terms import (
-    CONSTANT,
+from trueorder.verify.proof.error_terms import ErrorTerm, minus_operator, nonlinear_terms
+from trueorder.verify.proof.moments import (
     HIGHEST_DEGREE,
     NOISE,
-    ErrorTerm,
     Moments,
     as_well_as_known,
-    linear_text,
-    minus_operator,
     moments_of,
-    nonlinear_terms,
     rounded_away,
     terms_meant,
 )
+from trueorder.verify.proof.term_text import linear_text
 from trueorder.verify.tracing.expansion import expand
 from trueorder.verify.tracing.forms import Sample, UndecidedError, UntraceableError
 from trueorder.verify.tracing.laurent import Laurent
-from trueorder.verify.tracing.multi_index import MultiIndex
+from trueorder.verify.tracing.multi_index import CONSTANT, MultiIndex
 from trueorder.verify.tracing.rational import are_computed
 from trueorder.verify.tracing.symbolic_call import trace
 from trueorder.verify.tracing.trace import Trace

@@ -10,7 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from trueorder.verify.proof.error_terms import NOISE, SIMPLE_DENOMINATOR, ErrorTerm
+from trueorder.verify.proof.error_terms import ErrorTerm
+from trueorder.verify.proof.moments import NOISE, SIMPLE_DENOMINATOR
 from trueorder.verify.tracing.expansion import ComplexSeries, Derivatives, Expansion, Series
 from trueorder.verify.tracing.forms import UntraceableError
 from trueorder.verify.tracing.jets import BITS, balls, generic_jets

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.verify.proof.circulant import Circulant
-from trueorder.verify.proof.error_terms import HIGHEST_DEGREE, ErrorTerm
+from trueorder.verify.proof.error_terms import ErrorTerm
+from trueorder.verify.proof.moments import HIGHEST_DEGREE
 
 EXACT = 2.0**-44
 """what a fast Fourier transform may be off, as a share of the largest value of the symbol"""

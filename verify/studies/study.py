@@ -32,7 +32,6 @@ from trueorder.verify.measurement.estimates import pace
 from trueorder.verify.measurement.measurement import Measurement, measure
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.measurement.subject import PROBED_STEP, Region, Subject, largest_step, subject_of
-from trueorder.verify.proof.error_terms import weight_at
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof, prove
 from trueorder.verify.rows import StudyRow
@@ -44,6 +43,7 @@ from trueorder.verify.studies.periodic_study import (
 )
 from trueorder.verify.studies.polynomial_study import MOST, polynomial_study
 from trueorder.verify.studies.spectral_study import judged
+from trueorder.verify.tracing.laurent import weight_at
 from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence, Status, judge
 from trueorder.verify.verdict.weighing import unmeasured, weigh
 

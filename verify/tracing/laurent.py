@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -110,3 +114,16 @@ class Laurent:
     def at(self, h: float) -> complex:
         """The value for a step h, in double precision."""
         return sum((complex(c.re, c.im) * h**p for p, c in self.terms), 0j)
+
+
+def weight_at(weight: Laurent, h: NDArray[np.floating[Any]]) -> NDArray[np.complex128]:
+    """A weight for an array of steps."""
+    total = np.zeros(h.shape, complex)
+    for power, coefficient in weight.terms:
+        total += complex(coefficient.re, coefficient.im) * h ** float(power)
+    return total
+
+
+def step_power(power: int, coefficient: Fraction) -> Laurent:
+    """Make the single term coefficient * h**power."""
+    return Laurent(((power, Gaussian(coefficient)),)) if coefficient else Laurent()

@@ -13,7 +13,7 @@ from trueorder.schemes.registry import find
 from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.exact.truth import taylor
 from trueorder.verify.measurement.prediction import Prediction, predict
-from trueorder.verify.proof.error_terms import HIGHEST_DEGREE
+from trueorder.verify.proof.moments import HIGHEST_DEGREE
 from trueorder.verify.proof.proof import prove
 
 STEPS = np.array([1e-6, 1e-4, 1e-2])

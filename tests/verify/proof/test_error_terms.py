@@ -11,13 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trueorder.schemes.operator import Operator
-from trueorder.verify.proof.error_terms import (
-    CONSTANT,
-    ErrorTerm,
-    derivative_text,
-    linear_text,
-    minus_operator,
-)
+from trueorder.verify.proof.error_terms import ErrorTerm, minus_operator
+from trueorder.verify.proof.term_text import derivative_text, linear_text
+from trueorder.verify.tracing.multi_index import CONSTANT
 
 coefficients = st.fractions(-50, 50, max_denominator=60).filter(bool)
 

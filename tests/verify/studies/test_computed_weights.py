@@ -16,7 +16,7 @@ from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.exact.library import find_function
-from trueorder.verify.proof.error_terms import moments_of, rounded_away
+from trueorder.verify.proof.moments import moments_of, rounded_away
 from trueorder.verify.proof.proof import prove
 from trueorder.verify.studies.study import study
 from trueorder.verify.studies.verification import verify
