@@ -78,7 +78,7 @@ def prove(
     >>> [term.text for term in proof.terms[:3]]
     ["h**2*f'''(x)/6", 'h**4*f^(5)(x)/120', 'h**6*f^(7)(x)/5040']
     """
-    from trueorder.verify.proof.proof import prove as derive
+    from trueorder.verify.proof.proving import prove as derive
 
     return derive(
         held_to(

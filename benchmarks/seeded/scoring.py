@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies import study as studies
 from trueorder.verify.studies.verification import Verdict, verify

@@ -17,7 +17,7 @@ from benchmarks.seeded.specimens import Specimen
 from benchmarks.seeded.styles import mean_of_two_steps
 from trueorder.schemes.operator import Operator
 from trueorder.verify.exact.functions import function
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import SchemeRow, StudyRow
 from trueorder.verify.studies.verification import Verdict
 

@@ -16,7 +16,7 @@ from trueorder.schemes.families.central import central
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme, PointScheme, from_function, scheme
 from trueorder.schemes.vector import ArrayForm
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 
 Code = Callable[..., Any]
 

@@ -18,7 +18,8 @@ from trueorder.verify.campaign.workers import Ended, Entering, carry_out
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.measurement.subject import Region
 from trueorder.verify.proof.grid_proof import GridProof
-from trueorder.verify.proof.proof import SECONDS, Proof, no_proof, prove
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.proving import SECONDS, no_proof, prove
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies.study import Lattice
 from trueorder.verify.studies.verification import fits, regions, telling

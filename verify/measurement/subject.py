@@ -17,9 +17,10 @@ from trueorder.verify.measurement.row_estimates import Placement, estimate_all_r
 from trueorder.verify.probing.probing import RefusedError, call
 from trueorder.verify.proof.cases import proofs_at
 from trueorder.verify.proof.error_terms import ErrorTerm
-from trueorder.verify.proof.grid_proof import LARGER, NODES, GridProof
+from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.probed_proof import probed_at_points
 from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.uniform_proof import LARGER, NODES
 from trueorder.verify.tracing.forms import Sample, UndecidedError, UntraceableError
 from trueorder.verify.tracing.laurent import Laurent
 from trueorder.verify.tracing.trace import Trace

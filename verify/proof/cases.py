@@ -14,8 +14,9 @@ from typing import Any
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.proof.case_reasons import NAMED, Zero, reason_of
-from trueorder.verify.proof.proof import STATED, Proof, proof_of
+from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.term_text import derivative_text
+from trueorder.verify.proof.traced_proof import STATED, proof_of
 from trueorder.verify.tracing.forms import UntraceableError
 from trueorder.verify.tracing.jets import Jet, Signs, generic_jets, order_at
 from trueorder.verify.tracing.multi_index import indices_up_to

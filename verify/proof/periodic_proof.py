@@ -20,9 +20,11 @@ from trueorder.verify.proof.circulant import (
     circulant,
     turns_with_the_data,
 )
+from trueorder.verify.proof.conclusion import approximated, conclude
 from trueorder.verify.proof.error_terms import ErrorTerm, minus_operator
-from trueorder.verify.proof.grid_proof import GridProof, Samples, row_terms, samples_of
-from trueorder.verify.proof.proof import Proof, approximated, conclude
+from trueorder.verify.proof.grid_proof import GridProof
+from trueorder.verify.proof.proof import Proof, Samples
+from trueorder.verify.proof.row_terms import row_terms, samples_of
 from trueorder.verify.proof.symbol_proof import Sides, Waves, compact, estimated, gives, waves
 from trueorder.verify.tracing.forms import UntraceableError
 from trueorder.verify.tracing.rational import recognise

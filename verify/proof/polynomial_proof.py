@@ -8,8 +8,7 @@ degree n - 1, and its error on a function that is analytic on the whole interval
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -19,10 +18,9 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.probing.probing import probe
 from trueorder.verify.proof.grid_family import GridFamily
+from trueorder.verify.proof.grid_proof import GridProof
+from trueorder.verify.proof.polynomials import Polynomials
 from trueorder.verify.tracing.forms import UntraceableError
-
-if TYPE_CHECKING:
-    from trueorder.verify.proof.grid_proof import GridProof
 
 Floats = NDArray[np.float64]
 
@@ -45,16 +43,6 @@ LOBATTO = GridFamily("Chebyshev-Lobatto", False, _lobatto)
 """the nodes (1 - cos(pi j / (n - 1))) / 2 of an interval of length one; neighbours are sin(b - a) sin(b + a) apart"""
 
 
-@dataclass(frozen=True)
-class Polynomials:
-    """A scheme that is exact on n Chebyshev-Lobatto nodes for polynomials of degree n - 1."""
-
-    @property
-    def text(self) -> str:
-        """Which polynomials they are, on n nodes."""
-        return "for polynomials of degree below n"
-
-
 def prove_polynomial(scheme: GridScheme) -> GridProof | None:
     """Prove a scheme on Chebyshev-Lobatto nodes; None for one that does not take them, or is not exact there.
 
@@ -62,8 +50,6 @@ def prove_polynomial(scheme: GridScheme) -> GridProof | None:
     >>> prove_polynomial(chebyshev()).reason
     "on n Chebyshev-Lobatto nodes exact for f' for polynomials of degree below n, so that the error for ..."
     """
-    from trueorder.verify.proof.grid_proof import GridProof
-
     try:
         grids = [_on_grid(scheme, nodes) for nodes in SIZES if nodes >= scheme.minimum_nodes]
     except UntraceableError:

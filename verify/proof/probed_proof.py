@@ -15,8 +15,10 @@ from trueorder.verify.probing.linear_formula import LinearFormula
 from trueorder.verify.probing.point_probing import PlaceDependentError, holds, read_off, read_off_at
 from trueorder.verify.probing.recording import Caller
 from trueorder.verify.probing.trial_values import FEW
+from trueorder.verify.proof.conclusion import conclude_rounded, order_of
 from trueorder.verify.proof.moments import DOUBTFUL, NOISE, as_well_as_known, moments_of
-from trueorder.verify.proof.proof import STATED, Proof, conclude_rounded, order_of, worst_of
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.traced_proof import STATED, worst_of
 from trueorder.verify.tracing.forms import RoundedWeightsError, Sample, UntraceableError
 
 HOW = "weights read off by unit responses"

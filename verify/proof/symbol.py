@@ -23,7 +23,8 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.arithmetic import precision
 from trueorder.verify.proof.grid_proof import GridProof
-from trueorder.verify.proof.proof import Proof, prove
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.tracing.laurent import Laurent
 
 Side = tuple[tuple[Fraction, Fraction], ...]

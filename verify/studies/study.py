@@ -33,7 +33,8 @@ from trueorder.verify.measurement.measurement import Measurement, measure
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.measurement.subject import PROBED_STEP, Region, Subject, largest_step, subject_of
 from trueorder.verify.proof.grid_proof import GridProof
-from trueorder.verify.proof.proof import Proof, prove
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies.periodic_study import (
     afforded,

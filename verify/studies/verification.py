@@ -16,7 +16,8 @@ from trueorder.verify.proof.end_condition import made_for, unshown, up_to_the_en
 from trueorder.verify.proof.grid_family import FAMILIES, GridFamily
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodicity import is_periodic, over_one_period
-from trueorder.verify.proof.proof import Proof, prove
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import NormRow, SchemeRow, StudyRow
 from trueorder.verify.studies.norm_study import norm_studies, shows_order
 from trueorder.verify.studies.spectral_study import judge_fourier

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.verify.probing.replay import ROUNDOFF, Held
-from trueorder.verify.proof.grid_proof import Samples
+from trueorder.verify.proof.proof import Samples
 from trueorder.verify.tracing.laurent import weight_at
 
 Floats = NDArray[np.float64]

@@ -15,7 +15,7 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
 
     >>> from trueorder.schemes.registry import find
     >>> from trueorder.schemes.scheme import from_function
-    >>> from trueorder.verify.proof.proof import prove
+    >>> from trueorder.verify.proof.proving import prove
     >>> bold = from_function(find("forward"), order=2)
     >>> shortfall(bold, prove(bold))
     "order 2 is claimed, but order 1 is proven: h*f''(x)/2 does not vanish"

@@ -13,7 +13,8 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.families.gradient_scheme import GRADIENT, gradient_scheme
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
-from trueorder.verify.proof.grid_proof import GridProof, prove_grid
+from trueorder.verify.proof.grid_proof import GridProof
+from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.verification import verify
 
 NONUNIFORM = np.array([0.0, 0.5, 0.75, 1.5, 2.0, 3.0])

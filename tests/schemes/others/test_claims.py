@@ -18,7 +18,7 @@ from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.campaign import plan
 from trueorder.verify.campaign.plan import prove_all
 from trueorder.verify.campaign.workers import Ended, carry_out
-from trueorder.verify.proof import proof
+from trueorder.verify.proof import proving
 from trueorder.verify.proof.grid_proof import GridProof
 
 DELIVERED = [
@@ -65,7 +65,7 @@ MISSED = [
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time enough for slow libraries on a busy machine."""
-    for module in (proof, plan):
+    for module in (proving, plan):
         monkeypatch.setattr(module, "SECONDS", 60.0)
 
 

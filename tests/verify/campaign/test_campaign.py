@@ -19,7 +19,7 @@ from trueorder.verify.campaign.suite import Entry, Suite, Sweep
 from trueorder.verify.campaign.workers import can_fork
 from trueorder.verify.exact.functions import function
 from trueorder.verify.measurement.reference import refer
-from trueorder.verify.proof import proof
+from trueorder.verify.proof import proving
 from trueorder.verify.rows import Results, SchemeRow
 from trueorder.verify.studies import study
 
@@ -193,7 +193,7 @@ def among_good_ones(name: str, **keywords: Any) -> tuple[SchemeRow, Results]:
 
 @pytest.fixture
 def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, limit in ((proof, 0.5), (plan, 0.5), (study, 1.5), (campaigns, 1.5)):
+    for module, limit in ((proving, 0.5), (plan, 0.5), (study, 1.5), (campaigns, 1.5)):
         monkeypatch.setattr(module, "SECONDS", limit)
     for module in (plan, campaigns):
         monkeypatch.setattr(module, "GRACE", 0.5)

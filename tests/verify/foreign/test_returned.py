@@ -12,7 +12,7 @@ from trueorder.schemes.scheme import from_function as made
 from trueorder.verify.exact.functions import function
 from trueorder.verify.foreign.returned import plain
 from trueorder.verify.measurement.estimates import estimate
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.studies.study import study
 from trueorder.verify.studies.verification import regions
 

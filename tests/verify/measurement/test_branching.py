@@ -12,7 +12,7 @@ from trueorder.verify.measurement.branching import settled, where_it_applies
 from trueorder.verify.measurement.measurement import measure
 from trueorder.verify.measurement.reference import refer
 from trueorder.verify.measurement.subject import subject_of
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.studies.study import study
 from trueorder.verify.studies.verification import verify
 

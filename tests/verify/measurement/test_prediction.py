@@ -14,7 +14,7 @@ from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.exact.truth import taylor
 from trueorder.verify.measurement.prediction import Prediction, predict
 from trueorder.verify.proof.moments import HIGHEST_DEGREE
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 
 STEPS = np.array([1e-6, 1e-4, 1e-2])
 

@@ -17,7 +17,7 @@ from trueorder.verify.exact.sampling import choose_points, choose_steps, spread_
 from trueorder.verify.measurement import rounding
 from trueorder.verify.measurement.order import rms
 from trueorder.verify.measurement.reference import refer
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 
 SCHEMES = [
     "forward",

@@ -7,7 +7,7 @@ import pytest
 
 from trueorder.schemes.scheme import from_function
 from trueorder.verify.exact.functions import function
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.studies.study import study
 
 SMOOTH = function("0.02*sqrt(9 + x/5) + 0.02*log(8 + x/5)", domain=(-3.6, 5.1))

@@ -22,7 +22,8 @@ from trueorder.verify.exact.library import find_function
 from trueorder.verify.probing.linear_formula import UNIT
 from trueorder.verify.probing.point_probing import read_off
 from trueorder.verify.probing.replay import replay
-from trueorder.verify.proof.proof import Proof, prove, prove_at
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.proving import prove, prove_at
 from trueorder.verify.studies.study import study
 from trueorder.verify.studies.verification import verify
 

@@ -12,7 +12,8 @@ import pytest
 
 from trueorder.schemes.scheme import from_function
 from trueorder.verify.proof.cases import proofs_at, prove_cases
-from trueorder.verify.proof.proof import Proof, prove
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.tracing.forms import UndecidedError, UntraceableError
 from trueorder.verify.tracing.jets import Jet
 from trueorder.verify.tracing.symbolic_call import trace

@@ -17,8 +17,8 @@ from trueorder.schemes.families.spline import spline
 from trueorder.schemes.implicit_stencil import ImplicitStencil
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
-from trueorder.verify.proof.grid_proof import prove_grid
 from trueorder.verify.proof.implicit_proof import implicit_rows
+from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.verification import verify
 
 NODES = 20

@@ -11,8 +11,9 @@ import pytest
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.schemes.stencil import Stencil
-from trueorder.verify.proof.grid_proof import GridProof, prove_grid
+from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic
+from trueorder.verify.proof.proving import prove_grid
 
 
 def rolled(order: int, derivative: int) -> GridScheme:

@@ -11,8 +11,8 @@ from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import find_function
-from trueorder.verify.proof.grid_proof import prove_grid
 from trueorder.verify.proof.polynomial_proof import LOBATTO
+from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.study import Lattice, study
 from trueorder.verify.studies.verification import verify
 

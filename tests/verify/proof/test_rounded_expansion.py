@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.proof.rounded_expansion import meant
 
 THIRD = math.sqrt(3)

@@ -12,7 +12,8 @@ from scipy.linalg import solve_circulant
 
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.verify.proof.circulant import circulant
-from trueorder.verify.proof.grid_proof import GridProof, prove_grid
+from trueorder.verify.proof.grid_proof import GridProof
+from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.proof.symbol_proof import compact, estimated, waves
 
 

@@ -17,7 +17,7 @@ from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.proof.moments import moments_of, rounded_away
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.studies.study import study
 from trueorder.verify.studies.verification import verify
 from trueorder.verify.tracing.symbolic_call import trace

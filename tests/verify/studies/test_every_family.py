@@ -13,7 +13,7 @@ from trueorder.schemes.registry import builtin, find
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.proof.end_condition import WORDS, made_for, unshown, up_to_the_ends
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.studies.verification import verify
 
 COMPANY = {

@@ -9,7 +9,7 @@ import pytest
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.verify.exact.library import find_function
-from trueorder.verify.proof.grid_proof import prove_grid
+from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.verification import verify
 
 PROVED = (

@@ -13,7 +13,7 @@ from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.measurement.measurement import measure
 from trueorder.verify.measurement.reference import refer
 from trueorder.verify.measurement.subject import subject_of
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.studies.study import study, study_points
 
 STEPS = (0.1, 0.05, 0.01, 0.005, 0.001)

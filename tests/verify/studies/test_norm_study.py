@@ -14,8 +14,8 @@ from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.proof.grid_family import FAMILIES, PERIODIC
-from trueorder.verify.proof.grid_proof import prove_grid
 from trueorder.verify.proof.periodicity import over_one_period
+from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.rows import NORM_KEYS, NormRow
 from trueorder.verify.studies.norm_study import NORMS, norm_studies, shows_order
 from trueorder.verify.studies.verification import refined

@@ -12,7 +12,7 @@ from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import LIBRARY, find_function
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.studies.study import Lattice, study
 
 ONE_VARIABLE = [exact.name for exact in LIBRARY if exact.dimension == 1]

@@ -24,7 +24,8 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import PointScheme, from_function
 from trueorder.verify.proof.error_terms import ErrorTerm
-from trueorder.verify.proof.proof import Proof, prove, prove_at
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.proving import prove, prove_at
 from trueorder.verify.studies.verification import typical, verify
 
 FOLDER = Path(__file__).parents[2] / "user_files"

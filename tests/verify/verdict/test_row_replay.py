@@ -9,7 +9,7 @@ from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.probing.replay import disagreement
-from trueorder.verify.proof.grid_proof import prove_grid
+from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.verification import verify
 from trueorder.verify.verdict.row_replay import hold_row
 

@@ -9,7 +9,7 @@ import pytest
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import from_function
-from trueorder.verify.proof.proof import prove
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies.verification import scheme_row
 from trueorder.verify.verdict.shortfall import shortfall

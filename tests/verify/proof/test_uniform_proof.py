@@ -12,7 +12,7 @@ import pytest
 from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme, from_function
 from trueorder.verify.exact.functions import function
-from trueorder.verify.proof.grid_proof import prove_grid
+from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.verification import verify
 from trueorder.verify.tracing.rational import recognise
 

@@ -16,7 +16,8 @@ from trueorder.schemes.families.central import central
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import from_function
 from trueorder.schemes.stencil import Stencil, weights
-from trueorder.verify.proof.proof import Proof, prove
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.tracing.multi_index import multi_indices
 
 H = sympy.Symbol("h", positive=True)

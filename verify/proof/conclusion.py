@@ -1,0 +1,142 @@
+"""From what a scheme estimates to what is proven of it.
+
+The operator is subtracted; the lowest power of h that is left is the order and its coefficient the leading error term.
+This is the textbook consistency argument (LeVeque 2007, Finite Difference Methods, section 1.2), made on code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from trueorder.schemes.operator import Operator
+from trueorder.verify.proof.error_terms import ErrorTerm, minus_operator
+from trueorder.verify.proof.moments import HIGHEST_DEGREE, Moments, rounded_away, terms_meant
+from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.term_text import linear_text
+from trueorder.verify.tracing.multi_index import CONSTANT, MultiIndex, symbol_name
+
+
+def conclude_rounded(draft: Proof, moments: Moments, dimension: int, noise: Fraction) -> Proof:
+    """What follows from moments of rounded coefficients that are known to `noise`."""
+    proof = conclude(draft, terms_meant(moments, dimension, noise), dimension)
+    if proof.order is None:
+        return proof
+    return replace(proof, rounded_away=rounded_away(moments, dimension, proof.order, noise))
+
+
+def order_of(proof: Proof) -> object:
+    """The order that is proved, if one is."""
+    return proof.order
+
+
+def conclude(draft: Proof, estimated: tuple[ErrorTerm, ...], dimension: int) -> Proof:
+    """Subtract the operator (found out when none is claimed) and read off the order."""
+    operator = draft.operator or approximated(estimated, dimension)
+    if operator is None:
+        reason = "the estimate does not tend to a derivative of f as h goes to zero"
+        if estimated and estimated[0].power < 0:
+            reason = f"the estimate diverges like {estimated[0].text} as h goes to zero"
+        return replace(draft, status="proved", order=min([t.power for t in estimated], default=0), terms=estimated,
+                       reason=reason)  # fmt: skip
+    linear = all(term.expression is None for term in estimated)
+    if linear:
+        terms = minus_operator(estimated, operator, dimension)
+    else:
+        terms = _nonlinear_error(estimated, operator, dimension)
+    if not terms:
+        top = HIGHEST_DEGREE[dimension]
+        return replace(draft, operator=operator, reason=f"no error term up to the derivative of order {top}")
+    return replace(
+        draft,
+        operator=operator,
+        status="proved",
+        order=terms[0].power,
+        terms=terms,
+        reason=_sentence(estimated, terms, operator, dimension),
+    )
+
+
+def approximated(estimated: tuple[ErrorTerm, ...], dimension: int) -> Operator | None:
+    """The operator that a scheme without a claim is about: the derivatives left at h = 0, with whole coefficients."""
+    constant = _constant_part(estimated)
+    found: dict[MultiIndex, Fraction] = {}
+    for index, coefficient in (constant or {}).items():
+        if index == CONSTANT or sum(index) == 0:
+            continue
+        nearest = Fraction(round(coefficient))
+        close = nearest != 0 and abs(coefficient - nearest) < Fraction(1, 4)
+        found[index] = nearest if close else Fraction(1)
+    if not found:
+        return None
+    return Operator(tuple(sorted(found.items())))
+
+
+def _constant_part(estimated: tuple[ErrorTerm, ...]) -> Mapping[MultiIndex, Fraction] | None:
+    """Linear combination of derivatives at h = 0; None when that part is not linear in f."""
+    for term in estimated:
+        if term.power == 0:
+            return dict(term.coefficients) if term.expression is None else _linear_part(term.expression)
+    return {}
+
+
+def _linear_part(expression: Any) -> Mapping[MultiIndex, Fraction] | None:
+    import sympy
+
+    symbols = sorted(expression.free_symbols, key=str)
+    if any(not str(symbol).startswith("f_") for symbol in symbols):
+        return None
+    try:
+        polynomial = sympy.Poly(expression, *symbols)
+    except (sympy.PolynomialError, sympy.polys.polyerrors.GeneratorsNeeded):
+        return None
+    if polynomial.total_degree() > 1:
+        return None
+    found: dict[MultiIndex, Fraction] = {}
+    for monomial, coefficient in polynomial.terms():
+        value = Fraction(int(coefficient.p), int(coefficient.q))
+        if sum(monomial) == 0:
+            if value:
+                found[CONSTANT] = value
+            continue
+        name = str(symbols[monomial.index(1)])
+        found[tuple(map(int, name.split("_")[1:]))] = value
+    return found
+
+
+def _nonlinear_error(
+    estimated: tuple[ErrorTerm, ...], operator: Operator, dimension: int
+) -> tuple[ErrorTerm, ...]:
+    import sympy
+
+    wanted = sum(
+        sympy.Rational(c.numerator, c.denominator) * sympy.Symbol(symbol_name(index))
+        for index, c in operator.terms
+    )
+    by_power = {term.power: term.expression for term in estimated}
+    by_power[0] = sympy.cancel(by_power.get(0, sympy.S.Zero) - wanted)
+    return tuple(
+        ErrorTerm(power, expression=expression, dimension=dimension)
+        for power, expression in sorted(by_power.items())
+        if expression != 0
+    )
+
+
+def _sentence(
+    estimated: tuple[ErrorTerm, ...], terms: tuple[ErrorTerm, ...], operator: Operator, dimension: int
+) -> str:
+    order = terms[0].power
+    if order > 0:
+        return f"order {order} for {operator.text}, leading error {terms[0].text}"
+    if order < 0:
+        return f"diverges as h goes to zero, like {terms[0].text}"
+    constant = next((term for term in estimated if term.power == 0), None)
+    if constant is None:
+        return f"tends to 0 instead of {operator.text}"
+    if constant.expression is not None:
+        return f"approximates {constant.text} instead of {operator.text}"
+    instead = linear_text(0, constant.coefficients, dimension, argument=False, largest_denominator=100)
+    off = max(abs(float(c)) for _, c in terms[0].coefficients)
+    return f"approximates {instead} instead of {operator.text}; a coefficient is off by {off:.3g}"
