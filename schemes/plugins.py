@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from trueorder.schemes.errors import InputError, SchemeError, unknown
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.listing import Listing, Problem
 from trueorder.schemes.loading import describe
 from trueorder.schemes.options import Option
-from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme, from_function
+from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

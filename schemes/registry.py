@@ -33,13 +33,14 @@ from trueorder.schemes.families.smoothing import SAVITZKY_GOLAY, savitzky_golay
 from trueorder.schemes.families.spectral import CHEBYSHEV, FOURIER, chebyshev, fourier
 from trueorder.schemes.families.spline import SPLINE, spline
 from trueorder.schemes.families.upwind import UPWIND, upwind
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.listing import Listing, Problem
 from trueorder.schemes.loading import function_in, functions_in, load_file, load_module
 from trueorder.schemes.others.families import OTHERS, lacking
 from trueorder.schemes.others.library import library_of
 from trueorder.schemes.others.numpy_gradient import NUMPY_GRADIENT, numpy_gradient
 from trueorder.schemes.plugins import installed_plugins, plugin_scheme, plugins
-from trueorder.schemes.scheme import Scheme, from_function
+from trueorder.schemes.scheme import Scheme
 
 __all__ = ["Listing", "Problem", "builtin", "find", "installed", "lacking", "selection"]
 

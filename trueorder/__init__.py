@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     from trueorder.schemes.arrays.fields import hessian as hessian
     from trueorder.schemes.arrays.fields import laplacian as laplacian
     from trueorder.schemes.arrays.gradient import gradient as gradient
+    from trueorder.schemes.decorator import scheme as scheme
     from trueorder.schemes.errors import InputError as InputError
     from trueorder.schemes.errors import SchemeError as SchemeError
     from trueorder.schemes.families.richardson import richardson as richardson
     from trueorder.schemes.operator import Operator as Operator
     from trueorder.schemes.scheme import GridScheme as GridScheme
     from trueorder.schemes.scheme import PointScheme as PointScheme
-    from trueorder.schemes.scheme import scheme as scheme
     from trueorder.verify.exact.functions import ExactFunction as ExactFunction
     from trueorder.verify.exact.functions import function as function
     from trueorder.verify.proof.proof import Proof as Proof
@@ -79,7 +79,7 @@ _HOMES = {
     "prove": "trueorder.api",
     "richardson": "trueorder.schemes.families.richardson",
     "run": "trueorder.api",
-    "scheme": "trueorder.schemes.scheme",
+    "scheme": "trueorder.schemes.decorator",
     "study": "trueorder.api",
     "verify": "trueorder.api",
     "wavenumber": "trueorder.api",

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from trueorder.records import Results, Study, Verdict, Wavenumber
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
-from trueorder.schemes.scheme import Scheme, from_function
+from trueorder.schemes.scheme import Scheme
 from trueorder.verify.exact.functions import ExactFunction
 
 if TYPE_CHECKING:

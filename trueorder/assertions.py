@@ -150,8 +150,8 @@ def assert_no_regression(
         InputError: the baseline is not there or cannot be read.
     """
     __tracebackhide__ = True
-    from trueorder.verify.guard.baseline import read_baseline
     from trueorder.verify.guard.baseline_compare import compare
+    from trueorder.verify.guard.baseline_file import read_baseline
 
     listener = LISTENER.get()
     path = Path(baseline) if baseline is not None else listener.baseline if listener else DEFAULT

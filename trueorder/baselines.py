@@ -29,7 +29,7 @@ def baseline(suite: str | PathLike[str] | None = None, output: str | PathLike[st
     """
     from trueorder.verify.campaign.campaign import run
     from trueorder.verify.campaign.suite import read_suite
-    from trueorder.verify.guard.baseline import write_baseline
+    from trueorder.verify.guard.baseline_file import write_baseline
     from trueorder.verify.guard.baseline_measure import measure_baseline
 
     found, _ = measure_baseline(read_suite(None if suite is None else Path(suite)), run)
@@ -53,8 +53,8 @@ def check(suite: str | PathLike[str] | None = None, *, baseline: str | PathLike[
     """
     from trueorder.verify.campaign.campaign import run
     from trueorder.verify.campaign.suite import read_suite
-    from trueorder.verify.guard.baseline import read_baseline
     from trueorder.verify.guard.baseline_compare import compare
+    from trueorder.verify.guard.baseline_file import read_baseline
 
     held = read_baseline(baseline)
     return compare(held, run(read_suite(None if suite is None else Path(suite))).studies)

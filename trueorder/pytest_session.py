@@ -6,7 +6,8 @@ import pickle
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from trueorder.verify.guard.baseline import Baseline, baseline_of, read_baseline, write_baseline
+from trueorder.verify.guard.baseline import Baseline, baseline_of
+from trueorder.verify.guard.baseline_file import read_baseline, write_baseline
 from trueorder.verify.rows import Results, SchemeRow
 
 

@@ -19,9 +19,10 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.families.central import central
 from trueorder.schemes.families.complex_step import complex_step
 from trueorder.schemes.families.one_sided import backward, forward
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.listing import Listing
 from trueorder.schemes.options import DERIVATIVE, Option
-from trueorder.schemes.scheme import PointScheme, from_function
+from trueorder.schemes.scheme import PointScheme
 from trueorder.schemes.stencil import Stencil
 
 BASES: dict[str, Callable[..., PointScheme]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueorder.schemes.scheme import scheme
+from trueorder.schemes.decorator import scheme
 
 
 @scheme(derivative=1, order=2)

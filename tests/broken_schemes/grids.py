@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trueorder.schemes.scheme import scheme
+from trueorder.schemes.decorator import scheme
 
 
 @scheme(derivative=1, order=2, edge_order=1)

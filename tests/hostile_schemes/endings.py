@@ -12,7 +12,7 @@ import time
 
 import numpy as np
 
-from trueorder.schemes.scheme import scheme
+from trueorder.schemes.decorator import scheme
 
 
 def is_number(h):

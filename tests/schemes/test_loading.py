@@ -41,7 +41,7 @@ def slope(f, x, h):
         ("import sys\nsys.exit(3)\n", r"^mine\.py:2: cannot be imported: SystemExit: 3$"),
         ("assert False\n", r"^mine\.py:1: cannot be imported: AssertionError$"),
         (
-            "from trueorder.schemes.scheme import scheme\n@scheme(order=0)\ndef slope(f, x, h): ...\n",
+            "from trueorder.schemes.decorator import scheme\n@scheme(order=0)\ndef slope(f, x, h): ...\n",
             r"^mine\.py:2: cannot be imported: InputError: claims: order=0",
         ),
     ],

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from trueorder.schemes.arrays.grid_stencils import Rule
+from trueorder.schemes.decorator import scheme
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.families.central import central
 from trueorder.schemes.families.gradient_scheme import gradient_scheme, stencils_of
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
-from trueorder.schemes.scheme import GridScheme, PointScheme, from_function, scheme
+from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.schemes.stencil import Stencil
 
 SLOPE = Operator.derivative(1)

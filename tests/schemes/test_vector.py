@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueorder.schemes.decorator import scheme
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.families.central import central
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
-from trueorder.schemes.scheme import GridScheme, PointScheme, from_function, scheme
+from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.schemes.vector import ArrayForm
 from trueorder.verify.proof.proving import prove
 

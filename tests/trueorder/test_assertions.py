@@ -148,7 +148,7 @@ def test_code_that_takes_another_number_of_arguments_is_refused() -> None:
 
 
 def test_a_study_is_held_against_the_baseline_that_is_named(tmp_path: Path) -> None:
-    from trueorder.verify.guard.baseline import write_baseline
+    from trueorder.verify.guard.baseline_file import write_baseline
     from trueorder.verify.guard.baseline_measure import measured
 
     study = to.study(centred, "exp(x)")

@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from trueorder.schemes.scheme import scheme
+from trueorder.schemes.decorator import scheme
 
 
 @scheme(derivative=1, order=2)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.fft import fft, fftfreq, ifft, irfft, rfft, rfftfreq
 from scipy.linalg import solve_circulant
 
-from trueorder.schemes.scheme import scheme
+from trueorder.schemes.decorator import scheme
 
 
 @scheme(derivative=1, order=2, periodic=True)

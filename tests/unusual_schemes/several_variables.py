@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from trueorder.schemes.scheme import scheme
+from trueorder.schemes.decorator import scheme
 
 
 @scheme(operator="f_xx + f_yy", order=2)

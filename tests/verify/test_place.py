@@ -7,7 +7,7 @@ import inspect
 
 import numpy as np
 
-from trueorder.schemes.scheme import scheme
+from trueorder.schemes.decorator import scheme
 from trueorder.verify.place import place_of
 
 

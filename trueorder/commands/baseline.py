@@ -34,7 +34,7 @@ def command(suite: Path | None, output: Path, as_json: bool) -> int:
     """
     from trueorder.verify.campaign.campaign import run
     from trueorder.verify.campaign.suite import read_suite
-    from trueorder.verify.guard.baseline import write_baseline
+    from trueorder.verify.guard.baseline_file import write_baseline
     from trueorder.verify.guard.baseline_measure import measure_baseline
 
     wanted = read_suite(suite)

@@ -33,8 +33,8 @@ def command(suite: Path | None, baseline: Path, as_json: bool, ci: Forms) -> int
     """
     from trueorder.verify.campaign.campaign import run
     from trueorder.verify.campaign.suite import read_suite
-    from trueorder.verify.guard.baseline import read_baseline
     from trueorder.verify.guard.baseline_compare import compare
+    from trueorder.verify.guard.baseline_file import read_baseline
 
     held = read_baseline(baseline)
     wanted = read_suite(suite)

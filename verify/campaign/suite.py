@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trueorder.schemes.errors import InputError, SchemeError, unknown
-from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme, from_function
+from trueorder.schemes.from_function import from_function
+from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme
 from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.exact.library import LIBRARY, PERIODIC
 from trueorder.verify.foreign.finding import find_in_time

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from trueorder.verify.guard.baseline import QUANTITIES, Baseline, Entry, Guard, Quantity, noise_digits
+from trueorder.verify.guard.baseline import Baseline
+from trueorder.verify.guard.baseline_entry import QUANTITIES, Entry, Guard, Quantity, noise_digits
 from trueorder.verify.guard.baseline_text import POINTS, number_text
 from trueorder.verify.guard.guarded import RANKS, Key, Numbers, by_key, numbers_of
 from trueorder.verify.rows import StudyRow

@@ -17,7 +17,8 @@ import numpy as np
 from trueorder.verify.campaign.suite import Entry as SuiteEntry
 from trueorder.verify.campaign.suite import Suite
 from trueorder.verify.exact.functions import ExactFunction
-from trueorder.verify.guard.baseline import QUANTITIES, Baseline, Entry, Guard, Quantity, baseline_of
+from trueorder.verify.guard.baseline import Baseline, baseline_of
+from trueorder.verify.guard.baseline_entry import QUANTITIES, Entry, Guard, Quantity
 from trueorder.verify.guard.guarded import RANKS, Key, Numbers, by_key, key_of, numbers_of
 from trueorder.verify.rows import Results, StudyRow
 

@@ -51,7 +51,7 @@ def proofs_at(scheme: PointScheme, jets: Iterable[Jet]) -> tuple[Proof | Untrace
 def prove_cases(scheme: PointScheme) -> Proof:
     r"""Prove the order of a scheme in the worst of the cases that there are where no derivative vanishes.
 
-    >>> from trueorder.schemes.scheme import from_function
+    >>> from trueorder.schemes.from_function import from_function
     >>> def smaller(f, x, h):
     ...     left, right = (f(x) - f(x - h)) / h, (f(x + h) - f(x)) / h
     ...     return left if abs(left) < abs(right) else right

@@ -41,7 +41,7 @@ def prove_periodic(scheme: GridScheme) -> GridProof | None:
     """Prove a scheme on periodic grids; None when it neither claims to be for them nor has the matrix of one that is.
 
     >>> import numpy as np
-    >>> from trueorder.schemes.scheme import from_function
+    >>> from trueorder.schemes.from_function import from_function
     >>> def central(values, h):
     ...     return (np.roll(values, -1) - np.roll(values, 1)) / (2 * h)
     >>> prove_periodic(from_function(central, periodic=True)).reason

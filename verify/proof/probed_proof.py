@@ -33,7 +33,7 @@ BELOW_SCALE = (5, 11)
 def prove_by_probing(scheme: PointScheme, untraceable: str) -> Proof:
     """Prove the formula that the code follows on numbers; unavailable where it follows none, with both reasons.
 
-    >>> from trueorder.schemes.scheme import from_function
+    >>> from trueorder.schemes.from_function import from_function
     >>> def central(f, x, h):
     ...     x, h = float(x), float(h)
     ...     return (f(x + h) - f(x - h)) / (2 * h)

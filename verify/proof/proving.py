@@ -40,7 +40,7 @@ def prove(scheme: PointScheme | GridScheme) -> Proof | GridProof:
 
     Never raises for what the scheme's code does: a proof that cannot be had is `unavailable`, with the reason.
 
-    >>> from trueorder.schemes.scheme import from_function
+    >>> from trueorder.schemes.from_function import from_function
     >>> def forward(f, x, h):
     ...     return (f(x + h) - f(x)) / h
     >>> proof = prove(from_function(forward, derivative=1))
@@ -87,7 +87,7 @@ def prove_point(scheme: PointScheme) -> Proof:
 def prove_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:
     """Prove the order of a point scheme at one stated point, where branches on x can be taken.
 
-    >>> from trueorder.schemes.scheme import from_function
+    >>> from trueorder.schemes.from_function import from_function
     >>> def relative(f, x, h):
     ...     step = h * max(1, abs(x))
     ...     return (f(x + step) - f(x - step)) / (2 * step)

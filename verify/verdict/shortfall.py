@@ -14,7 +14,7 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
     A scheme that claims nothing still has to approximate its operator.
 
     >>> from trueorder.schemes.registry import find
-    >>> from trueorder.schemes.scheme import from_function
+    >>> from trueorder.schemes.from_function import from_function
     >>> from trueorder.verify.proof.proving import prove
     >>> bold = from_function(find("forward"), order=2)
     >>> shortfall(bold, prove(bold))

@@ -11,8 +11,9 @@ import pytest
 
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.families.gradient_scheme import GRADIENT, gradient_scheme
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.verification import verify

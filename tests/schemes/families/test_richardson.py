@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from trueorder.schemes.arrays.gradient import gradient
+from trueorder.schemes.decorator import scheme
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.families.central import central
 from trueorder.schemes.families.complex_step import complex_step
@@ -16,7 +17,7 @@ from trueorder.schemes.families.one_sided import backward, biased, forward
 from trueorder.schemes.families.richardson import eliminate, error_powers, extrapolated, richardson
 from trueorder.schemes.families.several_variables import laplacian, mixed
 from trueorder.schemes.families.upwind import upwind
-from trueorder.schemes.scheme import PointScheme, scheme
+from trueorder.schemes.scheme import PointScheme
 from trueorder.schemes.stencil import Stencil
 
 BASES = [

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.campaign import campaign as campaigns
 from trueorder.verify.campaign import plan
 from trueorder.verify.campaign.campaign import campaign, run

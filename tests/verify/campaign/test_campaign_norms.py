@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.campaign.campaign import campaign, run
 from trueorder.verify.campaign.suite import Entry, Suite, Sweep
 from trueorder.verify.exact.functions import function

@@ -7,8 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from trueorder.schemes.scheme import GridScheme, PointScheme, scheme
-from trueorder.schemes.scheme import from_function as made
+from trueorder.schemes.decorator import scheme
+from trueorder.schemes.from_function import from_function as made
+from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import function
 from trueorder.verify.foreign.returned import plain
 from trueorder.verify.measurement.estimates import estimate

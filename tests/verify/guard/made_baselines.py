@@ -10,7 +10,8 @@ import numpy as np
 from trueorder.verify.campaign.suite import Entry as SuiteEntry
 from trueorder.verify.campaign.suite import Suite, Sweep
 from trueorder.verify.exact.functions import ExactFunction, function
-from trueorder.verify.guard.baseline import Baseline, Entry, Guard, baseline_of
+from trueorder.verify.guard.baseline import Baseline, baseline_of
+from trueorder.verify.guard.baseline_entry import Entry, Guard
 from trueorder.verify.guard.guarded import Key
 
 SINE = function("sin(x)", name="sine", domain=(0, 10))

@@ -8,8 +8,10 @@ import pytest
 
 from tests.verify.guard.made_baselines import baseline, entry
 from trueorder.schemes.errors import InputError
-from trueorder.verify.guard.baseline import Baseline, Guard, baseline_of, read_baseline, write_baseline
-from trueorder.verify.guard.baseline_text import parsed
+from trueorder.verify.guard.baseline import Baseline, baseline_of
+from trueorder.verify.guard.baseline_entry import Guard
+from trueorder.verify.guard.baseline_file import read_baseline, write_baseline
+from trueorder.verify.guard.baseline_reading import parsed
 from trueorder.verify.guard.guarded import Key
 
 

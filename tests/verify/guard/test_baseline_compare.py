@@ -11,8 +11,8 @@ import pytest
 
 from tests.verify.guard.made_baselines import BUMP, SINE, another_library, off_by_ulps, suite
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.campaign.campaign import run
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.guard.baseline import Baseline

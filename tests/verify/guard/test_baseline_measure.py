@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from tests.verify.guard.made_baselines import AT_ONE, SINE, suite
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.campaign.campaign import run
 from trueorder.verify.exact.functions import function
-from trueorder.verify.guard.baseline import QUANTITIES, Guard
+from trueorder.verify.guard.baseline_entry import QUANTITIES, Guard
 from trueorder.verify.guard.baseline_measure import measure_baseline, measured, repeated, with_repeats
 from trueorder.verify.guard.guarded import Key, numbers_of
 from trueorder.verify.rows import StudyRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from trueorder.schemes.scheme import from_function
+from trueorder.schemes.from_function import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.sampling import Points, choose_points
 from trueorder.verify.measurement.branching import settled, where_it_applies

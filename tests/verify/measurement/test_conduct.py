@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from trueorder.schemes.scheme import from_function
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import find_function

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trueorder.schemes.scheme import PointScheme, from_function
+from trueorder.schemes.from_function import from_function
+from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.measurement.estimates import estimate, reach
 
 POINTS = np.linspace(0.5, 1.5, 9)[:, None]

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from flint import ctx
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.measurement.precision import NotInBallsError, asymptotic, errors_in_balls
 

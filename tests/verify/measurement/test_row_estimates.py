@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.from_function import from_function
+from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.measurement.row_estimates import Placement, estimate_all_round, estimate_rows
 
 

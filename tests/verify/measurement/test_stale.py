@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from trueorder.schemes.families.central import central
-from trueorder.schemes.scheme import from_function
+from trueorder.schemes.from_function import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.measurement.stale import stale_value
 from trueorder.verify.probing.replay import hold

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from trueorder.schemes.scheme import from_function
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import find_function

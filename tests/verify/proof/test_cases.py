@@ -10,7 +10,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from trueorder.schemes.scheme import from_function
+from trueorder.schemes.from_function import from_function
 from trueorder.verify.proof.cases import proofs_at, prove_cases
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import prove

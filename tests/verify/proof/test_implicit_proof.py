@@ -14,9 +14,10 @@ from scipy.linalg import solve_banded
 from trueorder.schemes.exact_solve import solve
 from trueorder.schemes.families.compact import CompactRows, compact
 from trueorder.schemes.families.spline import spline
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.implicit_stencil import ImplicitStencil
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.proof.implicit_proof import implicit_rows
 from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.verification import verify

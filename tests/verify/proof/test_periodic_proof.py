@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
-from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.scheme import GridScheme
 from trueorder.schemes.stencil import Stencil
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic

@@ -7,8 +7,8 @@ import pytest
 
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.families.spectral import chebyshev
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.proof.polynomial_proof import LOBATTO

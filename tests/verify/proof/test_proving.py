@@ -13,8 +13,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from trueorder.schemes.families.central import central
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
-from trueorder.schemes.scheme import from_function
 from trueorder.schemes.stencil import Stencil, weights
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import prove

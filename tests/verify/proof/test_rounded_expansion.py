@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sympy
 
-from trueorder.schemes.scheme import from_function
+from trueorder.schemes.from_function import from_function
 from trueorder.verify.proof.proving import prove
 from trueorder.verify.proof.rounded_expansion import meant
 

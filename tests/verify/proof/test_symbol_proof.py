@@ -10,7 +10,8 @@ import pytest
 from numpy.fft import fft, fftfreq, ifft
 from scipy.linalg import solve_circulant
 
-from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.from_function import from_function
+from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.proof.circulant import circulant
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proving import prove_grid

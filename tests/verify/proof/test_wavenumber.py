@@ -11,8 +11,8 @@ import pytest
 import sympy
 
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.proof.symbol import symbol
 from trueorder.verify.proof.wavenumber import wavenumber
 

@@ -11,8 +11,9 @@ import mpmath
 import numpy as np
 import pytest
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
-from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.scheme import GridScheme
 from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.exact.library import find_function

@@ -8,9 +8,10 @@ import mpmath
 import pytest
 import sympy
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.listing import Listing
 from trueorder.schemes.registry import builtin, find
-from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.proof.end_condition import WORDS, made_for, unshown, up_to_the_ends
 from trueorder.verify.proof.proving import prove

@@ -6,8 +6,9 @@ from itertools import product
 
 import pytest
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.verification import verify

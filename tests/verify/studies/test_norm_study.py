@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.scheme import GridScheme
 from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import find_function

@@ -10,7 +10,8 @@ import pytest
 from numpy.fft import fft, fftfreq, ifft
 
 from trueorder.schemes.errors import InputError
-from trueorder.schemes.scheme import GridScheme, from_function
+from trueorder.schemes.from_function import from_function
+from trueorder.schemes.scheme import GridScheme
 from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.exact.library import PERIODIC, find_function

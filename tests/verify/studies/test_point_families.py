@@ -10,7 +10,8 @@ from trueorder.schemes.families.one_sided import backward, biased, forward
 from trueorder.schemes.families.richardson import BASES, extrapolated, richardson
 from trueorder.schemes.families.several_variables import SHELLS, laplacian, laplacian_cross, mixed, partial
 from trueorder.schemes.families.upwind import upwind
-from trueorder.schemes.scheme import PointScheme, from_function
+from trueorder.schemes.from_function import from_function
+from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.studies.study import study
 from trueorder.verify.studies.verification import verify

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import Scheme, from_function
+from trueorder.schemes.scheme import Scheme
 from trueorder.verify.exact.functions import function
 from trueorder.verify.studies.study import study
 

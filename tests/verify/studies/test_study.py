@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import LIBRARY, find_function
 from trueorder.verify.proof.proving import prove

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.loading import functions_in, load_file
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.studies.verification import verify
 
 FOLDER = Path(__file__).parents[2] / "unusual_schemes"

@@ -19,10 +19,11 @@ import sympy
 
 from trueorder import cli
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.loading import functions_in, load_file
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import PointScheme, from_function
+from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import prove, prove_at

@@ -10,8 +10,9 @@ import pytest
 
 from trueorder.schemes.families.central import central
 from trueorder.schemes.families.one_sided import backward, forward
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find, selection
-from trueorder.schemes.scheme import GridScheme, PointScheme, from_function
+from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.studies.verification import TYPICAL, typical, verify

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.probing.replay import disagreement
 from trueorder.verify.proof.proving import prove_grid

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
-from trueorder.schemes.scheme import from_function
 from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies.verification import scheme_row
