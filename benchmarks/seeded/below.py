@@ -10,7 +10,7 @@ import numpy as np
 
 from trueorder.verify.measurement.estimates import estimate
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.studies.study import study_points
+from trueorder.verify.studies.study_steps import study_points
 from trueorder.verify.studies.verification import Verdict
 
 from .cases import Case

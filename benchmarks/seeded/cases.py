@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from trueorder.verify.studies.study import Lattice
+from trueorder.verify.studies.study_steps import Lattice
 
 from . import functions
 from .families import Random, pick

@@ -9,7 +9,7 @@ import numpy as np
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.sampling import Points
 from trueorder.verify.measurement.reference import Reference, refer
-from trueorder.verify.studies.study import study_points
+from trueorder.verify.studies.study_steps import study_points
 
 from .specimens import Specimen
 

@@ -33,7 +33,7 @@ from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.measurement.order import rms
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.rows import SchemeRow, StudyRow
-from trueorder.verify.studies.study import study_points
+from trueorder.verify.studies.study_steps import study_points
 
 SECONDS = 60.0
 """time limit of everything that is measured of a scheme for the atlas"""

@@ -30,7 +30,8 @@ from trueorder.verify.foreign.foreign import time_limit
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.rows import ClaimRow, NormRow, Results, StudyRow
-from trueorder.verify.studies.study import SECONDS, study, study_points
+from trueorder.verify.studies.study import SECONDS, study
+from trueorder.verify.studies.study_steps import study_points
 from trueorder.verify.studies.verification import refined
 
 Progress = Callable[[int, int], None]

@@ -9,7 +9,7 @@ from typing import Any
 from trueorder.verify.campaign.plan import Plan
 from trueorder.verify.campaign.workers import Ended
 from trueorder.verify.rows import ClaimRow, NormRow, SchemeRow, StudyRow
-from trueorder.verify.studies.study import unmeasured_row
+from trueorder.verify.studies.study_row import unmeasured_row
 from trueorder.verify.studies.verification import scheme_row
 from trueorder.verify.verdict.verdict import Status
 

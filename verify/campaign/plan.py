@@ -21,7 +21,7 @@ from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import SECONDS, no_proof, prove
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.studies.study import Lattice
+from trueorder.verify.studies.study_steps import Lattice
 from trueorder.verify.studies.verification import fits, regions, telling
 
 Scheme = PointScheme | GridScheme

@@ -21,7 +21,9 @@ from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import NormRow, SchemeRow, StudyRow
 from trueorder.verify.studies.norm_study import norm_studies, shows_order
 from trueorder.verify.studies.spectral_study import judge_fourier
-from trueorder.verify.studies.study import SECONDS, Lattice, Study, study, unmeasured_row
+from trueorder.verify.studies.study import SECONDS, Study, study
+from trueorder.verify.studies.study_row import unmeasured_row
+from trueorder.verify.studies.study_steps import Lattice
 from trueorder.verify.verdict.shortfall import shortfall
 from trueorder.verify.verdict.verdict import judge_scheme
 

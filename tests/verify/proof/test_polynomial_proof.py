@@ -13,7 +13,8 @@ from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import find_function
 from trueorder.verify.proof.polynomial_proof import LOBATTO
 from trueorder.verify.proof.proving import prove_grid
-from trueorder.verify.studies.study import Lattice, study
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.study_steps import Lattice
 from trueorder.verify.studies.verification import verify
 
 

@@ -14,7 +14,8 @@ from trueorder.verify.measurement.measurement import measure
 from trueorder.verify.measurement.reference import refer
 from trueorder.verify.measurement.subject import subject_of
 from trueorder.verify.proof.proving import prove
-from trueorder.verify.studies.study import study, study_points
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.study_steps import study_points
 
 STEPS = (0.1, 0.05, 0.01, 0.005, 0.001)
 

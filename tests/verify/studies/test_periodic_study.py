@@ -16,7 +16,8 @@ from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.exact.library import PERIODIC, find_function
 from trueorder.verify.studies.periodic_study import periodic_reference, periodic_steps
-from trueorder.verify.studies.study import Lattice, study
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.study_steps import Lattice
 
 
 def made(run: Any, **claims: Any) -> GridScheme:

@@ -13,7 +13,8 @@ from trueorder.schemes.registry import find
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import LIBRARY, find_function
 from trueorder.verify.proof.proving import prove
-from trueorder.verify.studies.study import Lattice, study
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.study_steps import Lattice
 
 ONE_VARIABLE = [exact.name for exact in LIBRARY if exact.dimension == 1]
 

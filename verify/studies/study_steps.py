@@ -1,0 +1,109 @@
+"""At which points and steps a study measures: those asked for, or those that the function and its domain give."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.sampling import (
+    PER_DECADE,
+    SPREAD,
+    Points,
+    check_steps,
+    choose_points,
+    choose_steps,
+)
+from trueorder.verify.measurement.reference import Reference
+from trueorder.verify.measurement.subject import Subject, largest_step
+from trueorder.verify.studies.polynomial_study import MOST
+from trueorder.verify.tracing.laurent import weight_at
+
+Floats = NDArray[np.float64]
+
+GRID_PER_DECADE = 8
+"""steps per decade for grid schemes, which are called once for every step and placement"""
+
+SMALLEST_POWER = 0.75
+"""the smallest step is the domain's length times the unit roundoff to this power: deep in the rounding branch of a
+first derivative, whose best step goes with the power 1/2"""
+
+HEADROOM = 2.0**20
+"""how far below the largest number of the study's precision the terms of a formula stay"""
+
+SHORT_BITS = 8
+"""significant bits of the spacings of grids, so that nodes are exact"""
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """Steps on a logarithmic lattice; None leaves a bound to the function and its domain."""
+
+    start: float | None = None
+    stop: float | None = None
+    per_decade: int | None = None
+
+    @property
+    def free(self) -> bool:
+        """Whether both bounds are left to the function."""
+        return self.start is None and self.stop is None
+
+
+def asked_for(steps: Sequence[float] | Lattice | None, function: ExactFunction) -> Floats | None:
+    """The steps that are asked for; None where they are left to the study."""
+    if steps is None or isinstance(steps, Lattice):
+        if steps is None or steps.free:
+            return None
+        ((low, high),) = function.domain
+        start, stop = steps.start or (high - low) / MOST, steps.stop or high - low
+        return choose_steps(start, stop, steps.per_decade or PER_DECADE)
+    return check_steps(steps)
+
+
+def study_points(scheme: PointScheme | GridScheme, function: ExactFunction, count: int, dtype: str) -> Points:
+    """The points at which a scheme is studied on a function; short binary fractions for a grid scheme.
+
+    Short fractions keep the nodes of grids exact; they move a point by less than a millionth of the domain.
+    """
+    points = choose_points(function, count, dtype)
+    if isinstance(scheme, PointScheme) or math.isinf(points.room):
+        return points
+    unit = 2.0 ** math.floor(math.log2(points.scale * 2.0**-20))
+    return replace(points, values=np.round(points.values / unit) * unit)
+
+
+def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> Floats:
+    """Steps in the precision of the study, ascending, that keep the stencil inside."""
+    largest = largest_step(subject, reference) / (1 + SPREAD)
+    if steps is None or isinstance(steps, Lattice):
+        lattice = steps or Lattice()
+        scale = reference.points.scale
+        start = lattice.start or scale * float(np.finfo(reference.dtype).eps) ** SMALLEST_POWER
+        stop = min(largest, lattice.stop or scale)
+        dense = GRID_PER_DECADE if subject.placements else PER_DECADE
+        chosen = choose_steps(start, stop, lattice.per_decade or dense)
+        if lattice.start is None:
+            chosen = chosen[_in_range(subject, reference, chosen)]
+        if subject.placements:
+            unit = 2.0 ** (np.floor(np.log2(chosen)) - (SHORT_BITS - 1))
+            chosen = np.round(chosen / unit) * unit
+    else:
+        chosen = check_steps(steps)
+        chosen = chosen[chosen <= largest * (1 + 2 * SPREAD)]
+    return np.unique(chosen.astype(reference.dtype))
+
+
+def _in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[np.bool_]:
+    """Steps at which the numbers of a formula are numbers of the study's precision: h**10 need not be in float32."""
+    with np.errstate(over="ignore"):
+        weights = steps ** -float(subject.operator.degree)
+        for samples in {id(samples): samples for samples in subject.samples if samples is not None}.values():
+            weights = np.maximum(weights, sum(np.abs(weight_at(weight, steps)) for _, weight in samples))
+        values = np.abs(reference.derivatives[(0,) * reference.function.dimension])
+        largest = weights * max(1.0, float(np.nanmax(values, initial=0.0)))
+    return np.asarray(largest <= float(np.finfo(reference.dtype).max) / HEADROOM)
