@@ -91,7 +91,7 @@ class Study:
 
 
 @dataclass(frozen=True, eq=False)
-class Verdict:
+class Verdict(rows.OnScheme):
     """One scheme over several functions: what it claims, what is proven and what was found.
 
     >>> import trueorder as to
@@ -101,16 +101,6 @@ class Verdict:
     """
 
     row: rows.SchemeRow
-
-    @property
-    def status(self) -> str | None:
-        """`verified`, `refuted` or `inconclusive`; None when nothing is claimed and nothing is wrong."""
-        return self.row.verdict
-
-    @property
-    def reason(self) -> str:
-        """Why the verdict is what it is, in one sentence."""
-        return self.row.reason
 
     @property
     def proven_order(self) -> int | None:

@@ -148,6 +148,22 @@ class SchemeRow:
         return row
 
 
+class OnScheme:
+    """What holds the row of a scheme, and says its verdict and the reason by their public names."""
+
+    row: SchemeRow
+
+    @property
+    def status(self) -> str | None:
+        """`verified`, `refuted` or `inconclusive`; None when nothing is claimed and nothing is wrong."""
+        return self.row.verdict
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is what it is, in one sentence."""
+        return self.row.reason
+
+
 SCHEME_KEYS = tuple(f.name for f in fields(SchemeRow) if f.name != "place")
 
 

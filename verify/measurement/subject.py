@@ -19,32 +19,26 @@ from trueorder.verify.proof.cases import proofs_at
 from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.probed_proof import probed_at_points
-from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.proof import Proof, Samples
+from trueorder.verify.proof.standing import Standing
 from trueorder.verify.proof.uniform_proof import LARGER, NODES
-from trueorder.verify.tracing.forms import Sample, UndecidedError, UntraceableError
-from trueorder.verify.tracing.laurent import Laurent
+from trueorder.verify.tracing.forms import UndecidedError, UntraceableError
 from trueorder.verify.tracing.trace import Trace
 
 Floats = NDArray[np.float64]
 Region = Literal["inside", "edges"]
-Samples = tuple[tuple[Sample, Laurent], ...]
 
 PROBED_STEP = 2.0**-10
 """step at which the reach of a scheme is looked at, as a share of the domain"""
 
 
 @dataclass(frozen=True, eq=False)
-class Subject:
+class Subject(Standing):
     """A point scheme, or rows of a grid scheme laid on the points of a study."""
 
     scheme: PointScheme | GridScheme
     operator: Operator
     operator_text: str
-    claim: int | None
-    proven: int | None
-    reason: str
-    """what is proven, or why nothing is"""
-    error_term: str | None
     terms: tuple[tuple[ErrorTerm, ...], ...]
     """error terms for every point; empty when unknown"""
     samples: tuple[Samples | None, ...]
@@ -57,8 +51,6 @@ class Subject:
     """how far the samples lie to the left and right of x, in steps"""
     placements: tuple[Placement, ...] = ()
     """row and grid for every point; empty for a point scheme, and on periodic grids, which are laid for their period"""
-    in_doubt: bool = False
-    """whether nothing is proved because the rounding of computed weights may explain the order that they have"""
     rounded_away: tuple[tuple[ErrorTerm, ...], ...] = ()
     """for every point what the rounding of the coefficients leaves below the order; empty when unknown"""
     undecided: frozenset[int] = frozenset()

@@ -18,7 +18,7 @@ from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodicity import is_periodic, over_one_period
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import prove
-from trueorder.verify.rows import NormRow, SchemeRow, StudyRow
+from trueorder.verify.rows import NormRow, OnScheme, SchemeRow, StudyRow
 from trueorder.verify.studies.norm_study import norm_studies, shows_order
 from trueorder.verify.studies.spectral_study import judge_fourier
 from trueorder.verify.studies.study import SECONDS, Study, study
@@ -44,22 +44,12 @@ results rounded to decimals, or a tolerance. Among the typical functions there i
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(OnScheme):
     """The verdict on a scheme and everything that it stands on."""
 
     row: SchemeRow
     proof: Proof | GridProof
     studies: tuple[Study, ...]
-
-    @property
-    def status(self) -> str | None:
-        """verified, refuted, inconclusive; None when nothing is claimed."""
-        return self.row.verdict
-
-    @property
-    def reason(self) -> str:
-        """The reason, as a sentence."""
-        return self.row.reason
 
 
 def verify(

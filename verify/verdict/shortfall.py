@@ -5,7 +5,7 @@ from __future__ import annotations
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.verdict.verdict import below, inconsistent
+from trueorder.verify.verdict.verdict import below, contradiction
 
 
 def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str | None:
@@ -26,7 +26,7 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
         return None
     inside = proof.inside.reason if isinstance(proof, GridProof) and proof.inside else proof.reason
     term = proof.terms[0].text if proof.terms else None
-    wrong = inconsistent(proof.order, inside) or below(scheme.order, proof.order, term)
+    wrong = contradiction(scheme.order, proof.order, inside, term)
     if wrong is None and isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
         return _at_edges(scheme, proof) or _on_rough_grids(scheme, proof)
     return wrong

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trueorder.verify.measurement.order import Observed
+from trueorder.verify.proof.standing import Standing
 from trueorder.verify.rows import StudyRow
 
 Status = Literal["verified", "refuted", "inconclusive", "exact"]
@@ -43,15 +44,9 @@ costs (1e8), above the weights of any formula in use"""
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Standing):
     """Everything that a study found, ready to be judged."""
 
-    claim: int | None
-    """claimed order, None when nothing is claimed"""
-    proven: int | None
-    """proven order, None when the proof is unavailable"""
-    proof_reason: str
-    error_term: str | None
     expected: float | None
     """order expected of this function at these points"""
     exact: bool
@@ -59,8 +54,6 @@ class Evidence:
     at_rounding: bool
     """all measured errors lie at the rounding level"""
     observed: Observed
-    in_doubt: bool = False
-    """whether nothing is proven because the rounding of computed weights may explain what is found"""
     loss: float | None = None
     """rounding measured over rounding predicted, at small steps"""
     resolution: float | None = None
@@ -85,7 +78,12 @@ def judge(evidence: Evidence) -> tuple[Status, str]:
     return status, reason if evidence.note is None else f"{reason}; {evidence.note}"
 
 
-def inconsistent(order: int, reason: str) -> str | None:
+def contradiction(claim: int | None, order: int, reason: str, error_term: str | None) -> str | None:
+    """What is wrong with a scheme of that proven order: it approximates something else, or falls below the claim."""
+    return _inconsistent(order, reason) or below(claim, order, error_term)
+
+
+def _inconsistent(order: int, reason: str) -> str | None:
     """What is wrong with a scheme of that proven order, if it approximates something else; None if it does not."""
     return f"the scheme {reason}" if order <= 0 else None
 
@@ -104,7 +102,7 @@ def below(claim: int | None, order: int, error_term: str | None, where: str = ""
 def _judge(evidence: Evidence) -> tuple[Status, str]:
     proven, claim = evidence.proven, evidence.claim
     if proven is not None:
-        wrong = inconsistent(proven, evidence.proof_reason) or below(claim, proven, evidence.error_term)
+        wrong = contradiction(claim, proven, evidence.reason, evidence.error_term)
         if wrong is not None:
             return "refuted", wrong
     if evidence.excuse is not None:
@@ -170,7 +168,7 @@ def _judge_against_proof(evidence: Evidence) -> tuple[Status, str]:
 
 def _judge_alone(evidence: Evidence) -> tuple[Status, str]:
     observed, claim = evidence.observed, evidence.claim
-    without = f"measured without proof ({evidence.proof_reason})"
+    without = f"measured without proof ({evidence.reason})"
     if evidence.resolution is not None:
         without += f", which shows no flaw below {evidence.resolution:.1g} of the value"
     if evidence.at_rounding:

@@ -45,7 +45,7 @@ def unmeasured(subject: Subject, excuse: str | None = None) -> Evidence:
     return Evidence(
         claim=subject.claim,
         proven=subject.proven,
-        proof_reason=subject.reason,
+        reason=subject.reason,
         in_doubt=subject.in_doubt,
         error_term=subject.error_term,
         expected=None,

@@ -18,7 +18,7 @@ TERM = "h**2*f'''(x)/6"
 AGREEING = Evidence(
     claim=2,
     proven=2,
-    proof_reason=f"order 2 for f', leading error {TERM}",
+    reason=f"order 2 for f', leading error {TERM}",
     error_term=TERM,
     expected=2.0,
     exact=False,
@@ -26,9 +26,7 @@ AGREEING = Evidence(
     observed=CLEAR,
     loss=1.1,
 )
-ALONE = replace(
-    AGREEING, proven=None, expected=None, error_term=None, proof_reason="branches on x", loss=None
-)
+ALONE = replace(AGREEING, proven=None, expected=None, error_term=None, reason="branches on x", loss=None)
 
 
 def observing(order: float, half: float = 0.01, ratio: float | None = 1.0, spread: float = 0.001) -> Observed:
@@ -61,12 +59,12 @@ TABLE = [
     (replace(AGREEING, claim=3, problem="at x = 1 it returns nan"), "refuted", f"{TERM} does not vanish"),
     (replace(AGREEING, claim=3, excuse="f has no value"), "refuted", f"{TERM} does not vanish"),
     (
-        replace(AGREEING, proven=0, proof_reason="approximates 2*f'"),
+        replace(AGREEING, proven=0, reason="approximates 2*f'"),
         "refuted",
         "the scheme approximates 2*f'",
     ),
-    (replace(AGREEING, proven=-1, proof_reason="diverges"), "refuted", "the scheme diverges"),
-    (replace(AGREEING, claim=None, proven=0, proof_reason="approximates f"), "refuted", "approximates f"),
+    (replace(AGREEING, proven=-1, reason="diverges"), "refuted", "the scheme diverges"),
+    (replace(AGREEING, claim=None, proven=0, reason="approximates f"), "refuted", "approximates f"),
     # proof above the claim
     (
         replace(AGREEING, claim=1),
