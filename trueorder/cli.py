@@ -88,6 +88,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         given = sys.argv[1:]
+        if os.getcwd() not in sys.path:
+            # modules of the user's project; at the end of the path they cannot hide an installed package
+            sys.path.append(os.getcwd())
         # without an argument after the command there is no code but that of this project
         return supervised(lambda: main(given)) if len(given) > 1 else main(given)
     try:

@@ -16,7 +16,7 @@ from trueorder.schemes.registry import Problem, builtin, find, installed
 
 SOURCE = """
 from trueorder.schemes.families.central import central
-from trueorder.schemes.scheme import scheme
+from trueorder.schemes.decorator import scheme
 
 fourth = central(order=4)
 constant = 3.0

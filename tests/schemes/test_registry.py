@@ -23,7 +23,7 @@ from trueorder.schemes.registry import builtin, find, selection
 from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme
 
 MINE = """
-    from trueorder.schemes.scheme import scheme
+    from trueorder.schemes.decorator import scheme
     from trueorder.schemes.families.central import central
 
     constant = 3.0

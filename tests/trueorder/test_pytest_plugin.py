@@ -162,24 +162,13 @@ def test_a_session_that_asks_for_nothing_imports_nothing(pytester: pytest.Pytest
 import sys
 
 def test_modules():
-    heavy = {"numpy", "sympy", "pandas", "matplotlib", "schemes", "verify", "reports"}
+    heavy = {"numpy", "sympy", "pandas", "matplotlib"}
     assert not heavy & {name.partition(".")[0] for name in sys.modules}
+    assert not {"trueorder.schemes", "trueorder.verify", "trueorder.reports"} & set(sys.modules)
 """
     )
     code = "import pytest; raise SystemExit(pytest.main(['-q', '-p', 'no:randomly', '-p', 'no:hypothesispytest']))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=pytester.path, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout
-
-
-def test_a_project_with_modules_of_the_same_names_runs_its_tests(pytester: pytest.Pytester) -> None:
-    for name in ("verify", "reports", "schemes"):
-        (pytester.path / f"{name}.py").write_text("OWN = True\n", encoding="utf-8")
-    pytester.makepyfile(
-        "import reports, schemes, verify\n\ndef test_own():\n    assert verify.OWN and reports.OWN\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q"], cwd=pytester.path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout

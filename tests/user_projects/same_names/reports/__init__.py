@@ -1,0 +1,3 @@
+"""Another package of the project's own."""
+
+TITLE = "slopes"
