@@ -8,6 +8,32 @@
 ...     return (f(x) - f(x - h)) / h
 >>> to.prove(backward).error_term
 "-h*f''(x)/2"
+
+Is it right?
+    prove(scheme)                   the order and the leading error term, from the scheme's own code
+    study(scheme, function)         one scheme on one exact function: order, best step, verdict
+    verify(scheme, order=2)         the verdict over several functions
+    wavenumber(scheme)              how short waves a scheme resolves
+    audit(path)                     printed numbers and statements against computed ones
+Many at once
+    run(path)                       a suite of schemes and functions: Results
+    baseline(suite), check(suite)   write down a suite's numbers; hold a suite against them
+    history(study)                  how numbers moved over the runs in the store
+In tests
+    assert_order, assert_derivative, assert_no_regression
+Schemes and functions
+    scheme                          the decorator: what a function of yours claims
+    PointScheme, GridScheme         schemes as records
+    Operator                        what is approximated, such as f_xx + f_yy
+    function, ExactFunction         an expression whose derivatives are exact
+    richardson(scheme)              any point scheme, extrapolated
+On arrays
+    gradient(values, x)             as numpy.gradient, of any order
+    divergence, curl, laplacian, hessian
+What comes back
+    Proof, Study, Verdict, Results, Wavenumber
+What is raised
+    InputError, SchemeError         one line: what is wrong, and what is accepted
 """
 
 from __future__ import annotations

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 import importlib.metadata
 import inspect
+import pydoc
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,20 @@ def test_type_checkers_and_the_interpreter_see_the_same_names() -> None:
 @pytest.mark.parametrize("name", [name for name in to.__all__ if name != "__version__"])
 def test_every_public_name_can_be_had_and_says_what_it_is(name: str) -> None:
     assert inspect.getdoc(getattr(to, name))
+
+
+def test_the_documentation_lists_every_public_name_before_any_internal_module() -> None:
+    shown = pydoc.plain(pydoc.render_doc(to))
+    before = shown.partition("PACKAGE CONTENTS")[0]
+    assert [
+        name for name in to.__all__ if name != "__version__" and not re.search(rf"\b{name}\b", before)
+    ] == []
+
+
+def test_importing_a_room_of_the_same_name_leaves_the_function_what_it_is() -> None:
+    importlib.import_module("trueorder.verify.rows")
+    assert inspect.isfunction(to.verify)
+    assert inspect.ismodule(sys.modules["trueorder.verify"])
 
 
 def test_the_version_is_that_of_the_distribution() -> None:
