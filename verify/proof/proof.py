@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from trueorder.schemes.operator import Operator
-from trueorder.verify.probing.linear_formula import LinearFormula
 from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.tracing.forms import Sample
 from trueorder.verify.tracing.laurent import Laurent
 from trueorder.verify.tracing.trace import Trace
+
+if TYPE_CHECKING:
+    from trueorder.verify.probing.linear_formula import LinearFormula
 
 Samples = tuple[tuple[Sample, Laurent], ...]
 """samples of f and their weights"""

@@ -1,8 +1,8 @@
 """Chooses the way of proving: what a scheme's code lets itself be followed by, tried in turn.
 
 A point scheme is traced on symbols, case by case where it branches on values of f, and read off by calling it on
-numbers where symbols cannot go. A grid scheme is proved on periodic grids, on uniform and rough ones, or on
-Chebyshev-Lobatto nodes.
+numbers where symbols cannot go; most need neither of these, which are imported where they are used. A grid scheme is
+proved on periodic grids, on uniform and rough ones, or on Chebyshev-Lobatto nodes.
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ from typing import overload
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
-from trueorder.verify.proof.cases import prove_cases
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic
 from trueorder.verify.proof.polynomial_proof import prove_polynomial
-from trueorder.verify.proof.probed_proof import prove_by_probing, prove_by_probing_at
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.traced_proof import STATED, proof_of, traced_at, worst_of
 from trueorder.verify.proof.uniform_proof import prove_uniform
@@ -74,10 +72,14 @@ def prove_point(scheme: PointScheme) -> Proof:
             return worst_of(found)
         reason = str(error)
         if isinstance(error, UndecidedError):
+            from trueorder.verify.proof.cases import prove_cases
+
             by_cases = prove_cases(scheme)
             if by_cases.status == "proved":
                 return by_cases
             reason = by_cases.reason
+        from trueorder.verify.proof.probed_proof import prove_by_probing
+
         return prove_by_probing(scheme, reason)
     if traced.form is None and traced_at(scheme, STATED[0][: scheme.dimension]).samples is not None:
         return replace(proof, local=True)
@@ -97,6 +99,8 @@ def prove_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:
     proof = traced_at(scheme, point)
     if proof.status == "proved":
         return proof
+    from trueorder.verify.proof.probed_proof import prove_by_probing_at
+
     return prove_by_probing_at(scheme, point, proof.reason)
 
 
