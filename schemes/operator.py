@@ -98,8 +98,30 @@ class Operator:
         >>> Operator.parse("-1/2*f_y + f_yy + f_xx").text
         'f_xx + f_yy - f_y/2'
         """
-        parts = [_term_text(index, coefficient) for index, coefficient in self.terms]
-        return "".join([parts[0], *(f" - {p[1:]}" if p.startswith("-") else f" + {p}" for p in parts[1:])])
+        return _sum_text([_term_text(index, coefficient) for index, coefficient in self.terms])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a person means it without a word: one derivative of f, a partial one, or the Laplacian, times 1.
+
+        >>> [Operator.parse(text).is_plain for text in ("f''", "f_xy", "f_xx + f_yy", "2*f'", "f'' + f'", "f")]
+        [True, True, True, False, False, False]
+        """
+        if any(coefficient != 1 for _, coefficient in self.terms):
+            return False
+        indices = {index for index, _ in self.terms}
+        second = {tuple(2 * (i == axis) for i in range(self.dimension)) for axis in range(self.dimension)}
+        return (len(indices) == 1 and self.degree > 0) or indices == second
+
+    @property
+    def claim(self) -> str:
+        """The text that claims it, in subscripts.
+
+        >>> Operator.parse("2*f' - f''/3").claim
+        '-f_xx/3 + 2*f_x'
+        """
+        parts = [_term_text(index, coefficient, subscripts=True) for index, coefficient in self.terms]
+        return _sum_text(parts)
 
     def scaled(self, factor: Fraction | int) -> Operator:
         """Return the operator times an exact factor that is not zero.
@@ -124,19 +146,23 @@ def _rank(term: Term) -> tuple[int, MultiIndex]:
     return -sum(index), tuple(-k for k in index)
 
 
-def _derivative_text(index: MultiIndex) -> str:
+def _sum_text(parts: list[str]) -> str:
+    return "".join([parts[0], *(f" - {p[1:]}" if p.startswith("-") else f" + {p}" for p in parts[1:])])
+
+
+def _derivative_text(index: MultiIndex, *, subscripts: bool) -> str:
     if sum(index) == 0:
         return "f"
-    if len(index) > 1:
+    if len(index) > 1 or subscripts:
         return "f_" + "".join(variable * k for variable, k in zip(VARIABLES, index, strict=False))
     return "f" + "'" * index[0] if index[0] <= 3 else f"f^({index[0]})"
 
 
-def _term_text(index: MultiIndex, coefficient: Fraction) -> str:
+def _term_text(index: MultiIndex, coefficient: Fraction, *, subscripts: bool = False) -> str:
     sign = "-" if coefficient < 0 else ""
     factor = "" if abs(coefficient.numerator) == 1 else f"{abs(coefficient.numerator)}*"
     divisor = "" if coefficient.denominator == 1 else f"/{coefficient.denominator}"
-    return f"{sign}{factor}{_derivative_text(index)}{divisor}"
+    return f"{sign}{factor}{_derivative_text(index, subscripts=subscripts)}{divisor}"
 
 
 _NUMBER = r"\d+(?:\.\d*)?|\.\d+"

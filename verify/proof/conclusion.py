@@ -17,6 +17,7 @@ from trueorder.verify.proof.moments import HIGHEST_DEGREE, Moments, rounded_away
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.term_text import linear_text
 from trueorder.verify.tracing.multi_index import CONSTANT, MultiIndex, symbol_name
+from trueorder.verify.tracing.rational import LARGEST_DENOMINATOR
 
 
 def conclude_rounded(draft: Proof, moments: Moments, dimension: int, noise: Fraction) -> Proof:
@@ -36,11 +37,9 @@ def conclude(draft: Proof, estimated: tuple[ErrorTerm, ...], dimension: int) -> 
     """Subtract the operator (found out when none is claimed) and read off the order."""
     operator = draft.operator or approximated(estimated, dimension)
     if operator is None:
-        reason = "the estimate does not tend to a derivative of f as h goes to zero"
-        if estimated and estimated[0].power < 0:
-            reason = f"the estimate diverges like {estimated[0].text} as h goes to zero"
-        return replace(draft, status="proved", order=min([t.power for t in estimated], default=0), terms=estimated,
-                       reason=reason)  # fmt: skip
+        order = min([0, *(term.power for term in estimated)])
+        reason = what_it_does(estimated, dimension)
+        return replace(draft, status="proved", order=order, terms=estimated, reason=reason)
     linear = all(term.expression is None for term in estimated)
     if linear:
         terms = minus_operator(estimated, operator, dimension)
@@ -72,6 +71,34 @@ def approximated(estimated: tuple[ErrorTerm, ...], dimension: int) -> Operator |
     if not found:
         return None
     return Operator(tuple(sorted(found.items())))
+
+
+def what_it_does(estimated: tuple[ErrorTerm, ...], dimension: int) -> str:
+    """What an estimate does as h goes to zero, of which no operator can be told: it ...
+
+    >>> what_it_does((ErrorTerm(2, (((1,), Fraction(1)),)),), 1)
+    "tends to 0; it is h^2 times f'"
+    """
+    if not estimated:
+        return "tends to 0, whatever f is"
+    lowest = estimated[0]
+    if lowest.power < 0:
+        return f"diverges like {lowest.text} as h goes to zero"
+    if lowest.power > 0:
+        return f"tends to 0{_multiple(lowest, dimension)}"
+    if [index for index, _ in lowest.coefficients] == [CONSTANT]:
+        return f"tends to the number {float(lowest.coefficients[0][1]):.6g}, whatever f is"
+    return f"approximates {lowest.text}, no derivative of f"
+
+
+def _multiple(term: ErrorTerm, dimension: int) -> str:
+    """What an estimate that tends to zero is, as `; it is h^2 times f'`; nothing where that is rounding of weights."""
+    if term.expression is not None:
+        return f"; it is {term.text}"
+    if any(coefficient.denominator > LARGEST_DENOMINATOR for _, coefficient in term.coefficients):
+        return ""
+    power = "h" if term.power == 1 else f"h^{term.power}"
+    return f"; it is {power} times {linear_text(0, term.coefficients, dimension, argument=False)}"
 
 
 def _constant_part(estimated: tuple[ErrorTerm, ...]) -> Mapping[MultiIndex, Fraction] | None:
@@ -134,7 +161,9 @@ def _sentence(
         return f"diverges as h goes to zero, like {terms[0].text}"
     constant = next((term for term in estimated if term.power == 0), None)
     if constant is None:
-        return f"tends to 0 instead of {operator.text}"
+        return (
+            f"tends to 0 instead of {operator.text}{_multiple(estimated[0], dimension) if estimated else ''}"
+        )
     if constant.expression is not None:
         return f"approximates {constant.text} instead of {operator.text}"
     instead = linear_text(0, constant.coefficients, dimension, argument=False, largest_denominator=100)

@@ -34,7 +34,8 @@ from trueorder.verify.studies.polynomial_study import polynomial_study
 from trueorder.verify.studies.spectral_study import judged
 from trueorder.verify.studies.study_row import draft_row, measured_row, taken_over, unmeasured_row
 from trueorder.verify.studies.study_steps import Lattice, asked_for, chosen_steps, study_points
-from trueorder.verify.verdict.verdict import Evidence
+from trueorder.verify.studies.unclaimed import assumed, unmeant
+from trueorder.verify.verdict.verdict import Evidence, Status
 
 Floats = NDArray[np.float64]
 
@@ -93,26 +94,52 @@ def study(
     known = prove(scheme) if proof is None else proof
     try:
         with time_limit(SECONDS):
-            if (
-                isinstance(scheme, GridScheme)
-                and isinstance(known, GridProof)
-                and known.polynomials is not None
-            ):
+            taken = assumed(scheme, known, function, None if isinstance(steps, Lattice) else steps)
+            if taken is not None:
+                scheme, known = replace(scheme, operator=taken.operator), replace(known, reason=taken.said)
+            if (scheme.operator or known.operator) is None:
+                verdict, reason = unmeant(scheme, known) or _without_operator(known)
                 return Study(
-                    polynomial_study(scheme, function, known, asked_for(steps, function), dtype), known
+                    unmeasured_row(scheme, known, function, region, dtype, points, verdict, reason), known
                 )
-            if isinstance(scheme, GridScheme) and isinstance(known, GridProof) and known.periodic:
-                return Study(_all_round(scheme, known, function, steps, points, dtype), known)
-            if reference is None:
-                reference = refer(function, study_points(scheme, function, points, dtype), dtype)
-            if isinstance(scheme, PointScheme):
-                reference, steps = _afforded(scheme, reference, steps)
-            subject = subject_of(scheme, known, region, reference)
-            return Study(_settled(subject, reference, steps), known)
+            row = _row(scheme, known, function, steps, points, dtype, region, reference)
     except TimeLimitError as error:
         reason = f"{error}; a faster scheme, or fewer points and steps, would settle it"
         row = unmeasured_row(scheme, known, function, region, dtype, points, "inconclusive", reason)
         return Study(row, known, out_of_time=True)
+    if (meant := unmeant(scheme, known)) is not None:
+        row = replace(row, verdict=meant[0], reason=meant[1])
+    return Study(row, known)
+
+
+def _without_operator(proof: Proof | GridProof) -> tuple[Status, str]:
+    """The verdict on a scheme of which no operator is known."""
+    if proof.status == "proved":
+        return "refuted", f"the scheme {proof.reason}"
+    return "inconclusive", proof.reason
+
+
+def _row(
+    scheme: PointScheme | GridScheme,
+    proof: Proof | GridProof,
+    function: ExactFunction,
+    steps: Sequence[float] | Lattice | None,
+    points: int,
+    dtype: str,
+    region: Region,
+    reference: Reference | None,
+) -> StudyRow:
+    """The row of a study of a scheme whose operator is known."""
+    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
+        if proof.polynomials is not None:
+            return polynomial_study(scheme, function, proof, asked_for(steps, function), dtype)
+        if proof.periodic:
+            return _all_round(scheme, proof, function, steps, points, dtype)
+    if reference is None:
+        reference = refer(function, study_points(scheme, function, points, dtype), dtype)
+    if isinstance(scheme, PointScheme):
+        reference, steps = _afforded(scheme, reference, steps)
+    return _settled(subject_of(scheme, proof, region, reference), reference, steps)
 
 
 def _afforded(

@@ -24,6 +24,7 @@ from trueorder.verify.studies.spectral_study import judge_fourier
 from trueorder.verify.studies.study import SECONDS, Study, study
 from trueorder.verify.studies.study_row import unmeasured_row
 from trueorder.verify.studies.study_steps import Lattice
+from trueorder.verify.studies.unclaimed import assumed, unmeant
 from trueorder.verify.verdict.shortfall import shortfall
 from trueorder.verify.verdict.verdict import judge_scheme
 
@@ -72,6 +73,8 @@ def verify(
     if ends is not None and isinstance(proof, GridProof):
         proof, functions = up_to_the_ends(proof, ends), made_for(ends)
     chosen = typical(scheme.dimension, periodic=_all_round(proof)) if functions is None else tuple(functions)
+    if chosen and (taken := assumed(scheme, proof, chosen[0], None if isinstance(steps, Lattice) else steps)):
+        scheme, proof = replace(scheme, operator=taken.operator), replace(proof, reason=taken.said)
     studies: list[Study] = []
     for function in chosen:
         for region in regions(proof):
@@ -110,6 +113,10 @@ def refined(
     """A grid scheme in norms, on the first function that can show its order there."""
     function = telling(proof, functions)
     if function is None:
+        return ()
+    if (taken := assumed(scheme, proof, function)) is not None:
+        scheme, proof = replace(scheme, operator=taken.operator), replace(proof, reason=taken.said)
+    if (scheme.operator or proof.operator) is None:
         return ()
     whole = over_one_period(function, scheme.name) if proof.periodic else function
     return norm_studies(scheme, whole, proof, families)
@@ -166,7 +173,9 @@ def scheme_row(
             verdict, reason = "refuted", f"on {norm.study.function}: {norm.study.reason}"
     if not studies and verdict == "inconclusive":
         reason = f"{proof.reason}; it was measured on no function"
-    if (short := shortfall(scheme, proof)) is not None:
+    if (meant := unmeant(scheme, proof)) is not None:
+        verdict, reason = meant
+    elif (short := shortfall(scheme, proof)) is not None:
         verdict, reason = "refuted", short
     operator = scheme.operator or proof.operator
     return SchemeRow(

@@ -18,6 +18,7 @@ from trueorder.verify.measurement.rounding import unit_level
 from trueorder.verify.measurement.rounding_seen import unexplained
 from trueorder.verify.measurement.subject import Subject
 from trueorder.verify.verdict.agreement import other_than_proved
+from trueorder.verify.verdict.instead import instead
 from trueorder.verify.verdict.more_digits import by_asymptotics, in_balls
 from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence
 
@@ -77,6 +78,8 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
     if (rough := unexplained(subject, reference, measured)) is not None:
         return replace(evidence, problem=rough)
     if prediction is None:
+        if (other := _instead(subject, reference, measured)) is not None:
+            return replace(evidence, problem=other)
         observed = order.alone(measured.steps, measured.error, measured.rounding, count)
         size = float(order.rms(reference.truth(subject.operator).high[:, None])[0])
         return replace(
@@ -109,6 +112,23 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         outlier=_outlier(reference, measured, observed, level),
     )
     return evidence if observed.order is not None else in_balls(evidence, subject, reference, measured)
+
+
+def _instead(subject: Subject, reference: Reference, measured: Measurement) -> str | None:
+    """What a scheme without a proof approximates, where that is something else."""
+    unit = order.rms(
+        unit_level(
+            reference.points.values,
+            measured.steps[None, :],
+            reference.noise,
+            subject.operator.degree,
+            reference.dtype,
+        )
+    )
+    truth = reference.truth(subject.operator).high
+    return instead(
+        measured.estimates.values, truth, measured.steps, unit, subject.operator.text, measured.usable
+    )
 
 
 def _left_out(subject: Subject, measured: Measurement) -> str | None:
