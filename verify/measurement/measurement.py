@@ -11,6 +11,7 @@ from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.measurement import order, rounding
 from trueorder.verify.measurement.branching import settled, where_it_applies
 from trueorder.verify.measurement.estimates import Estimates
+from trueorder.verify.measurement.linearised import model_of_trace
 from trueorder.verify.measurement.prediction import Prediction, predict
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.subject import Subject
@@ -192,17 +193,14 @@ def _model(
     """The rounding model at every point and step, where the weights are known."""
     total = np.full(steps.shape, np.nan)
     code, precision = _rounding_of_the_code(subject, reference)
+    if all(samples is None for samples in subject.samples):
+        return _model_of_traces(subject, reference, steps, truth)
     for samples in {id(samples): samples for samples in subject.samples}.values():
         if samples is None:
             return None
         members = np.array([other is samples for other in subject.samples])
-        noise = replace(
-            reference.noise,
-            evaluation=np.hypot(reference.noise.evaluation, code)[members],
-            slopes=reference.noise.slopes[members],
-            imaginary=reference.noise.imaginary[members],
-            imaginary_floor=reference.noise.imaginary_floor[members],
-        )
+        every = replace(reference.noise, evaluation=np.hypot(reference.noise.evaluation, code))
+        noise = every.only(members)
         total[members] = rounding.model(
             samples,
             reference.points.values[members],
@@ -212,6 +210,29 @@ def _model(
             precision,
             exact_nodes=exact_nodes,
         )
+    return total
+
+
+def _model_of_traces(subject: Subject, reference: Reference, steps: Floats, truth: Floats) -> Floats | None:
+    """The rounding model of formulas that are not linear in f; None where there is no formula."""
+    total = np.full(steps.shape, np.nan)
+    for trace in {id(trace): trace for trace in subject.traces}.values():
+        if trace is None:
+            return None
+        members = np.array([other is trace for other in subject.traces])
+        points = reference.points.values[members]
+        found = model_of_trace(
+            trace,
+            reference.numeric,
+            points,
+            steps[members],
+            reference.noise.only(members),
+            truth[members],
+            reference.dtype,
+        )
+        if found is None:
+            return None
+        total[members] = found
     return total
 
 

@@ -61,13 +61,7 @@ class Reference:
 
     def only(self, members: NDArray[np.intp]) -> Reference:
         """The same at some of the points."""
-        noise = replace(
-            self.noise,
-            evaluation=self.noise.evaluation[members],
-            slopes=self.noise.slopes[members],
-            imaginary=self.noise.imaginary[members],
-            imaginary_floor=self.noise.imaginary_floor[members],
-        )
+        noise = self.noise.only(members)
         return replace(
             self,
             points=replace(self.points, values=self.points.values[members]),

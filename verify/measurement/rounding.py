@@ -12,7 +12,7 @@ Nothing in it is absolute: f times any factor gives R times that factor.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,16 @@ class Noise:
     """error of the derivatives that the imaginary part of f(x + i a) gives, shape (P, dimension)"""
     imaginary_floor: Floats
     """error of that imaginary part that stays when a goes to zero, absolute, shape (P, dimension)"""
+
+    def only(self, members: NDArray[np.bool_] | NDArray[np.intp]) -> Noise:
+        """The same at some of the points."""
+        return replace(
+            self,
+            evaluation=self.evaluation[members],
+            slopes=self.slopes[members],
+            imaginary=self.imaginary[members],
+            imaginary_floor=self.imaginary_floor[members],
+        )
 
 
 def spacing(values: Floats, dtype: str) -> Floats:
