@@ -43,6 +43,13 @@ POINTS = (
 )
 """points at which it must hold too: short numbers and full ones, of either sign, small and large"""
 
+EVERYWHERE = (
+    *((size, 0.4375, -0.8125) for size in (0.0, 1e-8, -1e-8, 1e-4, -1e-4, 60.0, -60.0, 3e4, -3e4, 1e6, -1e6)),
+    *((0.4375, size, -0.8125) for size in (0.0, 60.0, -60.0)),
+    *((0.4375, -0.8125, size) for size in (0.0, 60.0, -60.0)),
+)
+"""and these, where no study goes: zero, close to it, and far from it in either direction"""
+
 POINT_STEPS = (2.0**-4, 0.0137, 2.0**-12)
 
 FEWEST_POINTS = 3
@@ -66,6 +73,10 @@ KEEPS = "it gives another value when called again: it keeps something"
 class PlaceDependentError(UntraceableError):
     """The formula at other points is another one."""
 
+    def __init__(self, text: str, places: Sequence[Point] = ()) -> None:
+        super().__init__(text)
+        self.places = tuple(places)
+
 
 def read_off(scheme: PointScheme) -> LinearFormula:
     """The linear formula that the code follows at every x.
@@ -76,13 +87,34 @@ def read_off(scheme: PointScheme) -> LinearFormula:
     caller = Caller(scheme)
     with quiet():
         point, formula = _first_formula(caller)
-        others = [other[: scheme.dimension] for other in POINTS]
-        held = [holds(formula, caller, other, POINT_STEPS) for other in others if other != point]
-    if False in held:
-        raise PlaceDependentError("it follows another formula at another x")
-    if held.count(True) < FEWEST_POINTS:
+        others = everywhere(scheme.dimension)
+        held = {other: holds(formula, caller, other, POINT_STEPS) for other in others if other != point}
+    if other := [place for place, same in held.items() if same is False]:
+        raise PlaceDependentError("it follows another formula at another x", other)
+    if list(held.values()).count(True) < FEWEST_POINTS:
         raise UntraceableError("it refuses most points")
     return formula
+
+
+def everywhere(dimension: int) -> tuple[Point, ...]:
+    """The points at which a formula must hold."""
+    return tuple(dict.fromkeys(point[:dimension] for point in (*POINTS, *EVERYWHERE)))
+
+
+def fault(scheme: PointScheme) -> str | None:
+    """A point at which the arithmetic of the code has no result, with what it says; None where there is none."""
+    caller = Caller(scheme)
+    with quiet():
+        for point in everywhere(scheme.dimension):
+            try:
+                caller(_wave, point, POINT_STEPS[0])
+            except RefusedError as error:
+                if error.fault:
+                    place = ", ".join(f"{name} = {x:.6g}" for name, x in zip("xyz", point, strict=False))
+                    return f"at {place} {error}"
+            except UntraceableError:
+                return None  # too slow, which is found elsewhere
+    return None
 
 
 def read_off_at(caller: Caller, point: Point, trials: int | None = None) -> LinearFormula:
@@ -97,8 +129,8 @@ def read_off_at(caller: Caller, point: Point, trials: int | None = None) -> Line
             try:
                 return _formula_at(caller, point, scale * smaller, trials)
             except UntraceableError as error:
-                reason = str(error)
-    raise UntraceableError(reason)
+                last = error
+    raise last
 
 
 def holds(formula: LinearFormula, caller: Caller, point: Point, steps: Sequence[float]) -> bool | None:

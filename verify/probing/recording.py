@@ -17,7 +17,7 @@ import numpy as np
 
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.foreign import FOREIGN
-from trueorder.verify.tracing.forms import UntraceableError
+from trueorder.verify.tracing.forms import FAULTS, UntraceableError
 
 Point = tuple[float, ...]
 
@@ -37,7 +37,15 @@ FIRST = 3
 
 
 class RefusedError(UntraceableError):
-    """The code raised, or returned something that is no finite real number."""
+    """The code raised, or returned something that is no finite real number; a fault where its arithmetic failed."""
+
+    def __init__(self, text: str, *, fault: bool = False) -> None:
+        super().__init__(text)
+        self.fault = fault
+
+
+class IdleError(UntraceableError):
+    """The code never asks for f."""
 
 
 class SlowError(UntraceableError):
@@ -79,13 +87,14 @@ class Caller:
             raise SlowError(str(error)) from None
         except FOREIGN as error:
             # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
-            raise RefusedError(f"it raises {type(error).__name__}: {error}") from None
+            fault = isinstance(error, FAULTS)
+            raise RefusedError(f"it raises {type(error).__name__}: {error}", fault=fault) from None
         self._keep_pace(start)
         if result.size != 1 or result.dtype.kind not in "fiu":
             raise RefusedError(f"it returns {result.dtype} of shape {result.shape} for a real point")
         value = float(result.reshape(())[()])
         if not math.isfinite(value):
-            raise RefusedError(f"it returns {value}")
+            raise RefusedError(f"it returns {value}", fault=True)
         return Call(value, recorder.samples)
 
     def _keep_pace(self, start: float) -> None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from trueorder.verify.probing.linear_formula import UNIT, Complexes, Floats, LinearFormula, Nodes, Weight
-from trueorder.verify.probing.recording import Call, Caller, Place, Point, RefusedError
+from trueorder.verify.probing.recording import Call, Caller, IdleError, Place, Point, RefusedError
 from trueorder.verify.tracing.forms import Part, UntraceableError
 from trueorder.verify.tracing.laurent import Gaussian
 from trueorder.verify.tracing.rational import LARGEST_DENOMINATOR, recognise_within
@@ -111,7 +111,7 @@ def read(caller: Caller, point: Point, scale: float) -> LinearFormula:
 def _nodes(call: Call, point: Point, h: float) -> Nodes:
     """Where the places of a call lie, in steps from x; places that differ by rounding are one node."""
     if not call.samples:
-        raise UntraceableError("it never asks for f")
+        raise IdleError("it never asks for f")
     far = max(abs(c) + abs(x) for place in call.samples for c, x in zip(place, point, strict=True))
     uncertain = OFFSET_ROUNDINGS * UNIT * far / h
     raw: list[Complexes] = []

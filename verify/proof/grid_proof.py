@@ -20,8 +20,6 @@ class GridProof(Statement):
     """one proof per node, from the first to the last"""
     interior: tuple[int, ...] = ()
     """indices of the rows that share the stencil of the middle row"""
-    problem: str | None = None
-    """what no scheme may do, found while probing"""
     families: tuple[FamilyProof, ...] = ()
     """the same rows on rough grids, for a scheme that takes coordinates"""
     periodic: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -12,13 +13,14 @@ from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.exact.sampling import Points
 from trueorder.verify.foreign.foreign import TimeLimitError
 from trueorder.verify.probing.linear_formula import LinearFormula
-from trueorder.verify.probing.point_probing import PlaceDependentError, holds, read_off, read_off_at
-from trueorder.verify.probing.recording import Caller
+from trueorder.verify.probing.point_probing import PlaceDependentError, fault, holds, read_off, read_off_at
+from trueorder.verify.probing.recording import Caller, IdleError, Point
 from trueorder.verify.probing.trial_values import FEW
 from trueorder.verify.proof.conclusion import conclude_rounded, order_of
 from trueorder.verify.proof.moments import DOUBTFUL, NOISE, as_well_as_known, moments_of
+from trueorder.verify.proof.places import Followed, told, worst_of
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.proof.traced_proof import STATED, worst_of
+from trueorder.verify.proof.traced_proof import STATED
 from trueorder.verify.tracing.forms import RoundedWeightsError, Sample, UntraceableError
 
 HOW = "weights read off by unit responses"
@@ -41,14 +43,35 @@ def prove_by_probing(scheme: PointScheme, untraceable: str) -> Proof:
     "order 2 for f', leading error h**2*f'''(x)/6, weights read off by unit responses"
     """
     try:
-        return _proof(scheme, read_off(scheme))
+        return replace(_proof(scheme, read_off(scheme)), problem=fault(scheme))
     except PlaceDependentError as error:
-        found = [prove_by_probing_at(scheme, at[: scheme.dimension], untraceable) for at in STATED]
-        if all(local.status == "proved" for local in found):
-            return worst_of(found)
+        return _in_places(scheme, error.places) or _unavailable(scheme, untraceable, error)
+    except TimeLimitError as error:
         return _unavailable(scheme, untraceable, error)
-    except (UntraceableError, TimeLimitError) as error:
-        return _unavailable(scheme, untraceable, error)
+    except UntraceableError as error:
+        return replace(_unavailable(scheme, untraceable, error), problem=fault(scheme))
+
+
+def _in_places(scheme: PointScheme, others: Sequence[Point]) -> Proof | None:
+    """The proof of code that follows another formula at another x; None where it follows none at a stated point."""
+    found: list[Followed] = []
+    idle: str | None = None
+    stated = [point[: scheme.dimension] for point in STATED]
+    for point in (*stated, *(tuple(map(Fraction, other)) for other in others)):
+        try:
+            proof = _proof(scheme, read_off_at(Caller(scheme), tuple(map(float, point))))
+        except IdleError as error:
+            idle = idle or f"at {told(point)} {error}"
+            continue
+        except UntraceableError:
+            if point in stated:
+                return None
+            continue  # numbers so large or small that its arithmetic ends, say
+        if proof.status == "proved":
+            found.append(Followed(point, proof))
+        elif point in stated:
+            return None
+    return replace(worst_of(tuple(found)), problem=fault(scheme) or idle) if found else None
 
 
 def prove_by_probing_at(scheme: PointScheme, point: tuple[Fraction, ...], untraceable: str) -> Proof:

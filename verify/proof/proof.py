@@ -28,6 +28,8 @@ class Statement(ABC):
     status: Literal["proved", "unavailable"]
     reason: str = field(default="", kw_only=True)
     """one sentence: what is proven, or why nothing can be"""
+    problem: str | None = field(default=None, kw_only=True)
+    """what no scheme may do, found while proving"""
     in_doubt: bool = field(default=False, kw_only=True)
     """whether nothing is proved because the rounding of computed weights may explain the order that they have"""
 
@@ -76,6 +78,8 @@ class Proof(Statement):
     """what the code did on symbols"""
     rounded: bool = False
     """whether floats in the code only stand for the numbers that the proof took them for"""
+    place: str = ""
+    """where it holds, as `x = 3`, when there is another proof elsewhere"""
     local: bool = False
     """whether the code branches on x or f or scales its step by x, so that every x has a proof of its own"""
     read_off: LinearFormula | None = field(default=None, repr=False)

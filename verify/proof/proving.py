@@ -7,6 +7,7 @@ proved on periodic grids, on uniform and rough ones, or on Chebyshev-Lobatto nod
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from typing import overload
@@ -16,9 +17,10 @@ from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic
+from trueorder.verify.proof.places import follow, worst_of
 from trueorder.verify.proof.polynomial_proof import prove_polynomial
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.proof.traced_proof import STATED, proof_of, traced_at, worst_of
+from trueorder.verify.proof.traced_proof import STATED, proof_of, traced_at
 from trueorder.verify.proof.uniform_proof import prove_uniform
 from trueorder.verify.tracing.forms import RoundedWeightsError, UndecidedError, UntraceableError
 from trueorder.verify.tracing.symbolic_call import trace
@@ -67,9 +69,10 @@ def prove_point(scheme: PointScheme) -> Proof:
         traced = trace(scheme.function, scheme.dimension)
         proof = proof_of(scheme, traced)
     except UntraceableError as error:
-        found = [traced_at(scheme, point[: scheme.dimension]) for point in STATED]
-        if all(local.status == "proved" for local in found):
-            return worst_of(found)
+        with suppress(UntraceableError):
+            found = follow(scheme)
+            if all(isinstance(place.proof, Proof) for place in found[: len(STATED)]):
+                return worst_of(found)
         reason = str(error)
         if isinstance(error, UndecidedError):
             from trueorder.verify.proof.cases import prove_cases
@@ -82,8 +85,20 @@ def prove_point(scheme: PointScheme) -> Proof:
 
         return prove_by_probing(scheme, reason)
     if traced.form is None and traced_at(scheme, STATED[0][: scheme.dimension]).samples is not None:
-        return replace(proof, local=True)
+        return _wherever(scheme, replace(proof, local=True))
     return proof
+
+
+def _wherever(scheme: PointScheme, proof: Proof) -> Proof:
+    """The proof for every x of a formula that depends on x, unless there is an x where it is worse."""
+    try:
+        worst = worst_of(follow(scheme))
+    except UntraceableError:
+        return proof
+    if worst.problem is not None:
+        return replace(proof, problem=worst.problem)
+    lower = worst.order is not None and proof.order is not None and worst.order < proof.order
+    return worst if lower else proof
 
 
 def prove_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:

@@ -6,7 +6,6 @@ The code runs once on symbols (`verify.tracing.symbolic_call`); what comes back 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -41,13 +40,6 @@ def traced_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:
         return proof_of(scheme, trace(scheme.function, scheme.dimension, point))
     except UntraceableError as error:
         return Proof(scheme.name, scheme.operator, "unavailable", reason=str(error))
-
-
-def worst_of(found: Sequence[Proof]) -> Proof:
-    """The proof of the lowest order among those at the stated points."""
-    worst = min(found, key=lambda local: local.order or 0)
-    places = ", ".join(f"{float(point[0]):.3g}" for point in STATED)
-    return replace(worst, local=True, reason=f"{worst.reason}, followed at x = {places}")
 
 
 def proof_of(scheme: PointScheme, traced: Trace) -> Proof:

@@ -50,6 +50,18 @@ class UndecidedError(UntraceableError):
     """The code branches on a value whose sign is not known."""
 
 
+FAULTS = (ZeroDivisionError, FloatingPointError, OverflowError)
+"""what code raises where its arithmetic has no result; by other exceptions it declines what it is given"""
+
+
+class RaisedError(UntraceableError):
+    """The code raised an exception of its own."""
+
+    def __init__(self, text: str, raised: BaseException) -> None:
+        super().__init__(text)
+        self.fault = isinstance(raised, FAULTS)
+
+
 class RoundedWeightsError(UntraceableError):
     """The weights are results of a computation, whose rounding may explain the order that they have."""
 

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
-from trueorder.verify.tracing.forms import ONE, Coordinate, Key, Sample, UntraceableError
+from trueorder.verify.tracing.forms import ONE, Coordinate, Key, RaisedError, Sample, UntraceableError
 from trueorder.verify.tracing.jets import Jet, Signs
 from trueorder.verify.tracing.laurent import Gaussian, Laurent
 from trueorder.verify.tracing.trace import Trace
@@ -61,13 +61,14 @@ def trace(
         with quiet():
             result = function(sample, *coordinates, step)
     except UntraceableError as error:
-        raise type(error)(f"{_place(error.__traceback__, function)}{error}") from None
+        error.args = (f"{_place(error.__traceback__, function)}{error}",)
+        raise error from None
     except RecursionError:
         raise UntraceableError("the code recurses without end") from None
     except FOREIGN as error:
         # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
         place = _place(error.__traceback__, function)
-        raise UntraceableError(f"{place}{type(error).__name__}: {error}".strip()) from None
+        raise RaisedError(f"{place}{type(error).__name__}: {error}".strip(), error) from None
     while isinstance(result, np.ndarray) and result.size == 1:
         result = result.item()
     value = None if isinstance(result, bool | np.bool_) else tape.lift(result)
@@ -79,7 +80,15 @@ def trace(
         rest: dict[Key, Laurent] = {key: w for key, w in form.items() if isinstance(key, Sample)}
         constant = tape.in_h(alone)
         form = {**rest, ONE: constant} if constant else rest
-    return Trace(dimension, tuple(tape.instructions), value.index, form, tape.rounded, tuple(tape.branches))
+    return Trace(
+        dimension,
+        tuple(tape.instructions),
+        value.index,
+        form,
+        tape.rounded,
+        tuple(tape.branches),
+        turning=tuple(dict.fromkeys(tape.turning)),
+    )
 
 
 def _place(traceback: TracebackType | None, function: Callable[..., Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from trueorder.verify.tracing.forms import Form
 from trueorder.verify.tracing.traced import Branch, Instruction
@@ -19,6 +20,8 @@ class Trace:
     rounded: bool
     branches: tuple[Branch, ...] = ()
     """what was decided on the way; where a value has another sign, another formula applies"""
+    turning: tuple[tuple[int, Fraction], ...] = ()
+    """axis and coordinate at which a value that was compared changes its sign, where another formula may begin"""
     roundoff: float = 2.0**-53
     """relative error with which the code has its constants"""
 

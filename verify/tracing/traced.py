@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, Protocol
 
 from trueorder.verify.tracing.forms import (
     ONE,
+    Coordinate,
     Form,
     Sample,
     UndecidedError,
@@ -65,6 +66,8 @@ class Tape:
     instructions: list[Instruction] = field(default_factory=list)
     branches: list[Branch] = field(default_factory=list)
     """decisions that do not hold for every f, x and small h"""
+    turning: list[tuple[int, Fraction]] = field(default_factory=list)
+    """axis and coordinate at which values that were compared change their signs, as far as they are linear in it"""
     rounded: bool = False
     """whether a float in the code is not exactly the number it was taken for"""
     samples: dict[tuple[Laurent, ...], Traced] = field(default_factory=dict)
@@ -123,6 +126,7 @@ class Tape:
             holds = known.sign in signs
             if in_h(value.form, None) is not None:
                 return holds
+            self.turning += _turning(value.form, known, self.at)
         elif self.signs is None:
             raise UndecidedError(f"{what} of a value that depends on x or f")
         else:
@@ -130,6 +134,17 @@ class Tape:
         others = tuple(sign for sign in (NEGATIVE, ZERO, POSITIVE) if sign not in signs)
         self.branches.append(Branch(value.index, signs if holds else others))
         return holds
+
+
+def _turning(
+    form: Form | None, value: Laurent, at: tuple[Fraction, ...] | None
+) -> Iterator[tuple[int, Fraction]]:
+    """Where a value that is linear in a coordinate, and has this value at a point, is zero for small steps."""
+    now = next((c.re for power, c in value.terms if power == 0), Fraction(0))
+    for key, weight in (form or {}).items():
+        slope = next((c.re for power, c in weight.terms if power == 0), Fraction(0))
+        if isinstance(key, Coordinate) and slope and at is not None:
+            yield key.axis, at[key.axis] - now / slope
 
 
 class Traced:

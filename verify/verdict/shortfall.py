@@ -20,12 +20,14 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
     >>> shortfall(bold, prove(bold))
     "order 2 is claimed, but order 1 is proven: h*f''(x)/2 does not vanish"
     """
-    if isinstance(proof, GridProof) and proof.problem is not None:
+    if proof.problem is not None:
         return proof.problem
     if proof.status != "proved" or proof.order is None:
         return None
     inside = proof.inside.reason if isinstance(proof, GridProof) and proof.inside else proof.reason
     term = proof.terms[0].text if proof.terms else None
+    if term is not None and isinstance(proof, Proof) and proof.place:
+        term = f"{term} at {proof.place}"
     wrong = contradiction(scheme.order, proof.order, inside, term)
     if wrong is None and isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
         return _at_edges(scheme, proof) or _on_rough_grids(scheme, proof)
