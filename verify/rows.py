@@ -58,6 +58,8 @@ class StudyRow:
     """root mean square error of the floating-point f itself, in units in the last place"""
     size: float | None = None
     """root mean square of f over the points"""
+    loss: float | None = None
+    """rounding measured over what the rounding of f and of its argument explains, where that is known"""
     resolution: float | None = None
     """without a proof: the smallest error of the sweep over the size of the value, below which no flaw can show"""
     verdict: str = ""
@@ -78,7 +80,7 @@ class StudyRow:
         return [{k: v for k, v in row.items() if k != "error" or v is not None} for row in rows]
 
 
-UNPUBLISHED = {"sweep", "predicted", "window", "resolution", "size"}
+UNPUBLISHED = {"sweep", "predicted", "window", "resolution", "size", "loss"}
 """fields of a study row that tables leave out: curves, and what the reason says already"""
 
 STUDY_KEYS = tuple(f.name for f in fields(StudyRow) if f.name not in UNPUBLISHED)

@@ -7,7 +7,7 @@ meant follows from how well its coefficients are known.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -156,11 +156,25 @@ Collect: TypeAlias = Callable[[MultiIndex, int, Fraction, Fraction], None]
 """takes a part of what is estimated: index of the derivative, power of h, the part and its size"""
 
 
-def _collect_weight(index: MultiIndex, weight: Laurent, collect: Collect) -> None:
+def _collect_weight(
+    index: MultiIndex, weight: Laurent, collect: Collect, sizes: Mapping[int, Fraction] | None = None
+) -> None:
+    """Collect every power of h of a weight; `sizes` are what its rounding is a share of, where not its own sizes."""
     for power, coefficient in weight.terms:
         if coefficient.im:
             raise UntraceableError("the result is complex")
-        collect(index, power, coefficient.re, abs(coefficient.re))
+        size = abs(coefficient.re)
+        collect(index, power, coefficient.re, size if sizes is None else max(size, sizes[power]))
+
+
+def _sizes(one: Laurent, other: Laurent) -> dict[int, Fraction]:
+    """By power of h, the sizes of the parts that a product is added up from."""
+    found: dict[int, Fraction] = {}
+    for p, c in one.terms:
+        for q, d in other.terms:
+            size = (abs(c.re) + abs(c.im)) * (abs(d.re) + abs(d.im))
+            found[p + q] = found.get(p + q, Fraction(0)) + size
+    return found
 
 
 def _is_along_the_step(key: Sample, weight: Laurent) -> bool:
@@ -231,9 +245,9 @@ def _collect_sample(key: Sample, weight: Laurent, dimension: int, collect: Colle
             product = Laurent.constant(Fraction(1, math.prod(math.factorial(n) for n in index)))
             for column, exponent in zip(powers, index, strict=True):
                 product = product * column[exponent]
-            if key.part == "re":
-                product = product.real()
-            elif key.part == "im":
-                product = product.imag()
-            if product:
+            if key.part == "whole":
                 _collect_weight(index, product * weight, collect)
+                continue
+            part = product.real() if key.part == "re" else product.imag()
+            # a part of a power is no better known than the power: its rounding is that of the whole
+            _collect_weight(index, part * weight, collect, _sizes(product, weight))

@@ -27,11 +27,14 @@ from trueorder.verify.proof.proof import Proof, Samples
 from trueorder.verify.proof.row_terms import row_terms, samples_of
 from trueorder.verify.proof.symbol_proof import Sides, Waves, compact, estimated, gives, waves
 from trueorder.verify.tracing.forms import UntraceableError
-from trueorder.verify.tracing.rational import recognise
+from trueorder.verify.tracing.rational import recognise_within
 
 SEEN = "all rows are cyclic shifts of one, so it is taken to be periodic: "
 TURNED = "values moved round by a node give estimates moved round, so it is taken to be periodic: "
 """how the reason of a proof begins where nobody claimed that: of a linear scheme, and of one that is not"""
+
+ROUNDINGS = 8
+"""a weight of a stencil is known to this many roundings of the largest one, where code computes them"""
 
 FEWEST, FEWEST_ALL_ROUND = 2, 3
 """sizes on which the matrix must be circulant: of a stencil, and of rows that go round the whole grid"""
@@ -132,7 +135,9 @@ def _stencil(one: Circulant, other: Circulant) -> Mapping[int, float] | None:
 
 
 def _by_stencil(blank: GridProof, stencil: Mapping[int, float], grid: Circulant) -> GridProof:
-    row = tuple((place, recognise(weight)) for place, weight in stencil.items())
+    known = ROUNDINGS * 2.0**-53 * max(map(abs, stencil.values()))
+    found = ((place, recognise_within(weight, known)) for place, weight in stencil.items())
+    row = tuple((place, weight) for place, weight in found if weight)
     samples = samples_of(row, grid.power)
     return _of_order(blank, samples, row_terms(row, grid.power)[0])
 

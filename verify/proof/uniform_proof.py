@@ -29,6 +29,9 @@ NODES = (9, 17, 33)
 LARGER = (65, 129)
 """sizes tried for schemes that raise on all of these"""
 
+EMPTY = 2.0**-44
+"""a row whose weights are all below this share of the largest of the matrix is rounding of zeros"""
+
 FEW_ROUNDINGS = 8 * 2.0**-53
 """what sums of weights times values may be off, as a share of the sizes of their parts"""
 
@@ -128,8 +131,9 @@ def _matrix(scheme: GridScheme, nodes: int) -> tuple[Floats, int]:
     matrices = [probe(scheme, np.arange(nodes, dtype=np.float64) * h) for h in SPACINGS]
     power = scaling(*matrices)
     matrix = matrices[0] * SPACINGS[0] ** -power
-    noise = 2.0**-48 * np.abs(matrix).max(axis=1, keepdims=True)
-    return np.where(np.abs(matrix) <= noise, 0.0, matrix), power
+    largest = np.abs(matrix).max(axis=1, keepdims=True)
+    nothing = largest <= EMPTY * largest.max()
+    return np.where((np.abs(matrix) <= 2.0**-48 * largest) | nothing, 0.0, matrix), power
 
 
 def _ends_inside(matrix: Floats) -> bool:

@@ -84,6 +84,7 @@ def _judged(draft: StudyRow, evidence: Evidence) -> StudyRow:
         constant_ratio=observed.ratio,
         window=observed.window,
         resolution=evidence.resolution,
+        loss=evidence.loss,
         verdict=verdict,
         reason=reason,
     )
@@ -111,6 +112,7 @@ def taken_over(row: StudyRow, other: StudyRow, how: str) -> StudyRow:
         constant_ratio=other.constant_ratio,
         window=other.window,
         resolution=other.resolution,
+        loss=other.loss,
         verdict=other.verdict,
         reason=f"{other.reason} ({how})",
     )

@@ -43,6 +43,10 @@ LOSS_ALONE = 1e6
 costs (1e8), above the weights of any formula in use"""
 
 
+LOSES = "though it loses digits: at small steps its errors are {:.2g} times what the rounding of f explains"
+"""what is said of code without a proof that loses more than weights of size one do, and less than is refuted"""
+
+
 @dataclass(frozen=True)
 class Evidence(Standing):
     """Everything that a study found, ready to be judged."""
@@ -184,6 +188,8 @@ def _judge_alone(evidence: Evidence) -> tuple[Status, str]:
         return "refuted", f"{found}, below the claimed {claim}; {without}"
     if half > NARROW or observed.high < claim - ORDER_TOLERANCE:
         return "inconclusive", f"{found}, which does not tell; {_cure(observed)}; {without}"
+    if evidence.loss is not None and evidence.loss > LOSS:
+        found = f"{found}, {LOSES.format(evidence.loss)}"
     if observed.low > claim + ORDER_TOLERANCE:
         return "verified", f"better than claimed: {found} instead of {claim}; {without}"
     return "verified", f"{found}, holds the claimed {claim}; {without}"
@@ -236,6 +242,8 @@ def judge_scheme(
         why = undecided[0].reason if undecided else "every function tried is one that the scheme does exactly"
         return "inconclusive", f"only {len(agreeing)} of {len(studies)} studies could tell: {why}"
     if proven is None:
-        return "verified", f"by measurement in {shown}, without proof ({proof_reason})"
+        lost = max((study.loss or 0.0 for study in studies), default=0.0)
+        but = f", {LOSES.format(lost)}" if lost > LOSS else ""
+        return "verified", f"by measurement in {shown}{but}, without proof ({proof_reason})"
     better = f"better than the claimed order {claim}: " if proven > claim else ""
     return "verified", f"{better}{proof_reason}; measured to agree in {shown}"

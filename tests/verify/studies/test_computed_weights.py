@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from scipy.signal import savgol_filter
 
 from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
@@ -211,3 +213,34 @@ def test_a_small_flaw_on_rough_grids_is_told_from_rounding(flaw: float) -> None:
     assert any(family.order == -1 for family in proof.families)
     functions = [find_function(name) for name in ("sine", "gaussian")]
     assert verify(solved_on_any_grid(8, flaw), functions=functions, points=8).status == "refuted"
+
+
+@pytest.mark.parametrize(("parts", "derivative", "order"), [(8, 2, 4), (8, 1, 4), (12, 2, 2), (16, 3, 16)])
+def test_nodes_on_a_circle_are_known_as_well_as_their_powers(parts: int, derivative: int, order: int) -> None:
+    node = cmath.exp(2j * math.pi / parts)
+
+    def circle(f, x, h):
+        far = node ** (parts // 4 // derivative) if derivative == 2 else node
+        if derivative == 2:
+            return ((f(x + far * h) + f(x - far * h)) / far**2).real / h**2 - 2 * f(x) * (far**-2).real / h**2
+        if derivative == 1:
+            return ((f(x + far * h) - f(x - far * h)) / far).real / (2 * h)
+        total = sum(f(x + h * node**k) * node ** (-3 * k) for k in range(parts))
+        return 6 * total.real / (parts * h**3)
+
+    assert prove(from_function(circle, derivative=derivative)).order == order
+
+
+@pytest.mark.parametrize(("window", "degree"), [(5, 2), (7, 3), (9, 4), (11, 2)])
+@pytest.mark.parametrize("mode", ["wrap", "mirror"])
+def test_fitted_weights_are_the_fractions_that_they_stand_for(window: int, degree: int, mode: str) -> None:
+    def fitted(values, h):
+        return savgol_filter(values, window, degree, deriv=1, delta=h, mode=mode)
+
+    proof = prove(from_function(fitted))
+    assert proof.status == "proved"
+    assert min(order for order in proof.orders if order is not None) >= 0
+    if mode == "wrap":
+        weights = [weight.terms[0][1].re for _, weight in proof.inside.samples]
+        assert all(weight.denominator <= 10**6 for weight in weights)
+        assert sum(weights) == 0
