@@ -14,6 +14,7 @@ from trueorder.verify.studies.study_steps import study_points
 from trueorder.verify.studies.verification import Verdict
 
 from .cases import Case
+from .mutations import ELSEWHERE
 from .scene import POINTS, shared_refer
 from .specimens import Specimen
 
@@ -26,6 +27,8 @@ def is_below(case: Case, verdict: Verdict) -> bool:
     before, after = case.original, case.specimen
     if before is None or before.spacing is not None or verdict.row.proven_order is not None:
         return False
+    if case.mutation == ELSEWHERE:
+        return False  # no study goes there, so that its resolution says nothing of it
     if (before.operator, before.order, before.edge_order) != (after.operator, after.order, after.edge_order):
         return False  # it is the claim that is wrong, and a claim is not a matter of size
     return all(_flaw(before, after, case, row) <= (row.resolution or 0.0) for row in verdict.row.studies)

@@ -13,7 +13,7 @@ import numpy as np
 
 from trueorder.verify.studies.study_steps import Lattice
 
-from . import functions
+from . import functions, unsaid
 from .families import Random, pick
 from .functions import Pair
 from .mutations import MUTATIONS, PENDING, Mutation
@@ -25,6 +25,9 @@ SWEEPS = ((1e-3, 1e-1), (1e-4, 1e-2), (1e-6, 1e-1), (1e-12, 1e-1))
 
 CORRECT_SHARE = 0.4
 """share of the cases that are correct"""
+
+UNSAID = ((unsaid.plain, 0.25), (unsaid.relative, 0.1))
+"""what is done to correct schemes that leaves them correct, and to which share of them"""
 
 DRAWS = 200
 """specimens drawn for one mutation before it is given up"""
@@ -84,6 +87,8 @@ def make(seed: int, number: int, cases: int, pending: bool = False) -> Case:
     if number < correct:
         turn = [kind for kind, share in SHARES.items() for _ in range(share)]
         specimen = KINDS[turn[number % len(turn)]](random)
+        for change, share in UNSAID:
+            specimen = change(specimen, random) if random.random() < share else specimen
         return _case(number, specimen, None, _functions(random, specimen, pool(seed)), random)
     return _broken(random, number, MUTATIONS[(number - correct) % len(MUTATIONS)], pool(seed))
 

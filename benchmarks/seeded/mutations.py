@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import faults, slips
+from . import faults, slips, unsaid
 from .families import Random, pick
 from .scene import Scene
 from .specimens import Specimen, from_book
@@ -59,6 +59,8 @@ def _mistaken_extrapolation(specimen: Specimen, random: Random, scene: Scene) ->
     return from_book(pick(random, MISTAKEN_EXTRAPOLATION))
 
 
+ELSEWHERE = "wrong at another x"
+
 MUTATIONS: tuple[Mutation, ...] = (
     *(_slip(f"coefficient off by 1e-{d}", slips.coefficient_off(d)) for d in slips.DIGITS),
     _slip("wrong sign", slips.wrong_sign),
@@ -91,6 +93,15 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("result rounded", faults.rounded_result, EVERY),
     Mutation("constant added", faults.constant_added, EVERY),
     Mutation("other formula for floats", faults.other_formula_for_floats, ("point", "point n-D")),
+    Mutation("factor, no operator claimed", unsaid.factor_unclaimed, LINEAR),
+    Mutation(
+        "step forgotten, no operator claimed",
+        unsaid.step_forgotten,
+        ("point", "point", "point n-D", "black box"),
+    ),
+    Mutation(ELSEWHERE, unsaid.wrong_elsewhere, ("point", "point", "point n-D", "black box", "Richardson")),
+    Mutation("step that vanishes with x", unsaid.step_vanishes, ("point", "point n-D")),
+    Mutation("digits lost in squares", unsaid.digits_lost, ("point", "point", "point n-D")),
 )
 
 PENDING: tuple[Mutation, ...] = (

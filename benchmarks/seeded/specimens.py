@@ -34,6 +34,8 @@ class Specimen:
     """coordinates or scalar for a grid scheme, None for a point scheme"""
     batched: bool = False
     needs: Needs = "anything"
+    says_operator: bool = True
+    """whether the operator is claimed, beside the order"""
 
     @property
     def is_black(self) -> bool:
@@ -42,10 +44,11 @@ class Specimen:
 
     def scheme(self, name: str) -> PointScheme | GridScheme:
         """The record that the checker is given."""
+        claimed = self.operator if self.says_operator else None
         if self.spacing is None:
-            return PointScheme(name, self.code, self.operator, self.order, self.dimension)
+            return PointScheme(name, self.code, claimed, self.order, self.dimension)
         return GridScheme(
-            name, self.code, self.operator, self.order, self.edge_order, self.spacing, batched=self.batched
+            name, self.code, claimed, self.order, self.edge_order, self.spacing, batched=self.batched
         )
 
     def rewritten(self, formula: Formula | GridFormula) -> Specimen:

@@ -1,0 +1,125 @@
+"""Mutation operators on what a study does not look at by itself: claims nobody made, places nobody visits, lost digits.
+
+An operator returns a changed specimen, or None where it does not apply. `plain` and `relative` make correct ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from .families import Random, pick
+from .scene import Scene
+from .specimens import Specimen
+from .styles import Code
+
+FACTORS = (2, -1, 20, -3, 4)
+"""factors that are forgotten, or too many; whole numbers, which an operator may have"""
+
+
+def factor_unclaimed(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """A factor or sign forgotten where only an order is claimed."""
+    factor, code = pick(random, FACTORS), specimen.code
+
+    def broken(*arguments: Any) -> Any:
+        found = code(*arguments)
+        return factor * (np.asarray(found) if specimen.spacing is not None else found)
+
+    return replace(specimen, code=broken, formula=None, write=None, says_operator=False)
+
+
+def step_forgotten(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """Multiplied by the step once more, or twice, where only an order is claimed."""
+    power, code = pick(random, (1, 2)), specimen.code
+    if specimen.spacing is not None:
+        return None
+    return replace(
+        specimen,
+        code=lambda *arguments: code(*arguments) * arguments[-1] ** power,
+        formula=None,
+        write=None,
+        says_operator=False,
+    )
+
+
+def wrong_elsewhere(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """Nothing, or an error in proportion to the step, at zero or far from it."""
+    if specimen.spacing is not None or specimen.kind == "complex step":
+        return None
+    code, far = specimen.code, float(pick(random, (70.0, 500.0, 2000.0)))
+    where = pick(random, ("zero", "right", "left", "both"))
+    gone = random.random() < 0.5
+
+    def there(x: Any) -> Any:
+        tests = {"zero": x == 0, "right": x > far, "left": x < -far, "both": abs(x) > far}
+        return tests[where]
+
+    def broken(f: Any, *place: Any) -> Any:
+        if np.ndim(place[0]):
+            return code(f, *place)  # arrays go another way, as they do in code that says so
+        found = code(f, *place)
+        if not there(place[0]):
+            return found
+        return 0.0 if gone else found * (1 + place[-1])
+
+    return replace(specimen, code=broken, formula=None, write=None)
+
+
+def step_vanishes(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """A step in proportion to x, which is nothing at zero."""
+    if specimen.kind not in ("point", "point n-D"):
+        return None
+    code = specimen.code
+    return replace(
+        specimen,
+        code=lambda f, *place: code(f, *place[:-1], place[-1] * abs(place[0])),
+        formula=None,
+        write=None,
+    )
+
+
+def digits_lost(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """Every value of f as a quotient of squares around a large number, which is f in exact arithmetic alone."""
+    if specimen.kind not in ("point", "point n-D"):
+        return None
+    values = [np.max(np.abs(scene.reference(specimen).derivatives[(0,) * specimen.dimension]))]
+    lift = int(Fraction(float(values[0])) * 10 ** pick(random, (6, 8, 10)))
+    if not lift:
+        return None
+    return replace(specimen, code=_lifted(specimen.code, lift), formula=None, write=None)
+
+
+def _lifted(code: Code, lift: int) -> Code:
+    def lifted(f: Any, *place: Any) -> Any:
+        def value(*at: Any) -> Any:
+            high = f(*at) + lift
+            return (high * high - lift * lift) / (high + lift)
+
+        return code(value, *place)
+
+    return lifted
+
+
+def plain(specimen: Specimen, random: Random) -> Specimen:
+    """A correct specimen that claims an order alone, where its operator goes without saying."""
+    return replace(specimen, says_operator=False) if specimen.operator.is_plain else specimen
+
+
+def relative(specimen: Specimen, random: Random) -> Specimen:
+    """A correct specimen whose step grows with x and stays what it is at zero."""
+    if specimen.kind not in ("point", "point n-D"):
+        return specimen
+    code, size = specimen.code, pick(random, ("largest", "sum"))
+
+    def scaled(f: Any, *place: Any) -> Any:
+        x = place[0]
+        if np.ndim(x):
+            grown = np.maximum(1, np.abs(x)) if size == "largest" else 1 + np.abs(x)
+        else:
+            grown = max(1, abs(x)) if size == "largest" else 1 + abs(x)
+        return code(f, *place[:-1], place[-1] * grown)
+
+    return replace(specimen, code=scaled, style=f"{specimen.style}, relative", formula=None, write=None)
