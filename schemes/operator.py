@@ -8,16 +8,19 @@ An operator is a linear combination of partial derivatives with exact coefficien
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from trueorder.schemes.coefficient import Coefficient
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.varying_operator import read_varying, varies
 
 VARIABLES = ("x", "y", "z")
 
 MultiIndex = tuple[int, ...]
 Term = tuple[MultiIndex, Fraction]
+AnyTerm = tuple[MultiIndex, Fraction | Coefficient]
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Operator:
 
     `terms` holds pairs (multi-index, coefficient): distinct multi-indices of one length, coefficients not
     zero, at least one term. They are kept highest derivative first, so that equal operators are equal records
-    with the same text.
+    with the same text. A coefficient may be a rational function of the coordinates: `varying` has the terms as they
+    are, and `at` the operator at a point; `terms` of such an operator are an InputError.
 
     >>> Operator.derivative(2)
     Operator("f''")
@@ -34,10 +38,12 @@ class Operator:
     True
     """
 
-    terms: tuple[Term, ...]
+    varying: tuple[AnyTerm, ...]
 
     def __post_init__(self) -> None:
-        terms = tuple((tuple(index), Fraction(coefficient)) for index, coefficient in self.terms)
+        terms = tuple(
+            (tuple(index), c if isinstance(c, Coefficient) else Fraction(c)) for index, c in self.varying
+        )
         indices = [index for index, _ in terms]
         if not terms:
             raise InputError("operator: no terms; an operator has at least one derivative")
@@ -49,7 +55,32 @@ class Operator:
             raise InputError(f"operator: a multi-index is repeated in {indices}; add the coefficients")
         if any(not isinstance(k, int) or k < 0 for index in indices for k in index):
             raise InputError(f"operator: multi-indices {indices}; the entries are integers, 0 or more")
-        object.__setattr__(self, "terms", tuple(sorted(terms, key=_rank)))
+        object.__setattr__(self, "varying", tuple(sorted(terms, key=_rank)))
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Pairs (multi-index, coefficient), highest derivative first; InputError where a coefficient is no number."""
+        return tuple((index, _number(coefficient, self)) for index, coefficient in self.varying)
+
+    @property
+    def varies(self) -> bool:
+        """Whether a coefficient depends on where the operator is taken."""
+        return any(isinstance(coefficient, Coefficient) for _, coefficient in self.varying)
+
+    def at(self, point: Sequence[Fraction]) -> Operator:
+        """Return the operator with the coefficients that it has at a point.
+
+        ZeroDivisionError at a pole of one of them, and where all of them vanish.
+
+        >>> Operator.parse("f'' + 2*f'/x").at([Fraction(1, 2)]).text
+        "f'' + 4*f'"
+        """
+        where = dict(zip(VARIABLES, point, strict=False))
+        found = ((index, c.at(where) if isinstance(c, Coefficient) else c) for index, c in self.varying)
+        kept = tuple((index, coefficient) for index, coefficient in found if coefficient)
+        if not kept:
+            raise ZeroDivisionError(f"all coefficients of {self.text} vanish")
+        return Operator(kept)
 
     @classmethod
     def derivative(cls, order: int) -> Operator:
@@ -80,7 +111,7 @@ class Operator:
     @property
     def dimension(self) -> int:
         """The number of variables, 1 to 3."""
-        return len(self.terms[0][0])
+        return len(self.varying[0][0])
 
     @property
     def degree(self) -> int:
@@ -89,7 +120,7 @@ class Operator:
         >>> Operator.parse("f_xxy + f_y").degree
         3
         """
-        return max(sum(index) for index, _ in self.terms)
+        return max(sum(index) for index, _ in self.varying)
 
     @property
     def text(self) -> str:
@@ -98,7 +129,7 @@ class Operator:
         >>> Operator.parse("-1/2*f_y + f_yy + f_xx").text
         'f_xx + f_yy - f_y/2'
         """
-        return _sum_text([_term_text(index, coefficient) for index, coefficient in self.terms])
+        return _sum_text([_term_text(index, coefficient) for index, coefficient in self.varying])
 
     @property
     def is_plain(self) -> bool:
@@ -107,9 +138,9 @@ class Operator:
         >>> [Operator.parse(text).is_plain for text in ("f''", "f_xy", "f_xx + f_yy", "2*f'", "f'' + f'", "f")]
         [True, True, True, False, False, False]
         """
-        if any(coefficient != 1 for _, coefficient in self.terms):
+        if any(coefficient != 1 for _, coefficient in self.varying):
             return False
-        indices = {index for index, _ in self.terms}
+        indices = {index for index, _ in self.varying}
         second = {tuple(2 * (i == axis) for i in range(self.dimension)) for axis in range(self.dimension)}
         return (len(indices) == 1 and self.degree > 0) or indices == second
 
@@ -120,7 +151,7 @@ class Operator:
         >>> Operator.parse("2*f' - f''/3").claim
         '-f_xx/3 + 2*f_x'
         """
-        parts = [_term_text(index, coefficient, subscripts=True) for index, coefficient in self.terms]
+        parts = [_term_text(index, coefficient, subscripts=True) for index, coefficient in self.varying]
         return _sum_text(parts)
 
     def scaled(self, factor: Fraction | int) -> Operator:
@@ -140,7 +171,16 @@ class Operator:
         return f'Operator("{self.text}")'
 
 
-def _rank(term: Term) -> tuple[int, MultiIndex]:
+def _number(coefficient: Fraction | Coefficient, operator: Operator) -> Fraction:
+    if isinstance(coefficient, Coefficient):
+        raise InputError(
+            f"operator {operator.text}: the coefficient {coefficient} depends on where it is taken; point schemes "
+            "alone are held to such operators"
+        )
+    return coefficient
+
+
+def _rank(term: AnyTerm) -> tuple[int, MultiIndex]:
     """Highest total order first, then x before y before z, as one writes them."""
     index = term[0]
     return -sum(index), tuple(-k for k in index)
@@ -158,7 +198,9 @@ def _derivative_text(index: MultiIndex, *, subscripts: bool) -> str:
     return "f" + "'" * index[0] if index[0] <= 3 else f"f^({index[0]})"
 
 
-def _term_text(index: MultiIndex, coefficient: Fraction, *, subscripts: bool = False) -> str:
+def _term_text(index: MultiIndex, coefficient: Fraction | Coefficient, *, subscripts: bool = False) -> str:
+    if isinstance(coefficient, Coefficient):
+        return f"{coefficient.factor}*{_derivative_text(index, subscripts=subscripts)}"
     sign = "-" if coefficient < 0 else ""
     factor = "" if abs(coefficient.numerator) == 1 else f"{abs(coefficient.numerator)}*"
     divisor = "" if coefficient.denominator == 1 else f"/{coefficient.denominator}"
@@ -188,6 +230,9 @@ def _parse(text: str, variables: tuple[str, ...] | None) -> Operator:
 
     def refuse(column: int, what: str) -> InputError:
         return InputError(f"operator {text!r}, column {column + 1}: {what}")
+
+    if varies(text, names):
+        return _parse_varying(text, names, variables, refuse)
 
     total: dict[MultiIndex, Fraction] = {}
     univariate_at: int | None = None
@@ -220,6 +265,37 @@ def _parse(text: str, variables: tuple[str, ...] | None) -> Operator:
     if not kept:
         raise InputError(f"operator {text!r}: all terms cancel; an operator has at least one derivative")
     return Operator(kept)
+
+
+def _parse_varying(
+    text: str,
+    names: tuple[str, ...],
+    variables: tuple[str, ...] | None,
+    refuse: Callable[[int, str], InputError],
+) -> Operator:
+    """Read an operator with coefficients in the coordinates."""
+
+    def index_of(token: str) -> MultiIndex:
+        term = _TERM.match(token)
+        if term is None:
+            raise ValueError(f"{token!r} is no derivative of f")
+        return _index(term, names, refuse)
+
+    try:
+        terms = read_varying(text, names, index_of)
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            f"operator {text!r}: {error}; {_FORMS}, which may depend on {', '.join(names)}"
+        ) from None
+    if not terms:
+        raise InputError(f"operator {text!r}: all terms cancel; an operator has at least one derivative")
+    used = [i + 1 for i, name in enumerate(names) if varies(text, (name,))]
+    dimension = (
+        len(names) if variables is not None else max(_least_dimension(index for index, _ in terms), *used)
+    )
+    return Operator(tuple((index[:dimension], coefficient) for index, coefficient in terms))
 
 
 def _skip_space(text: str, position: int) -> int:

@@ -104,6 +104,10 @@ class GridScheme:
         if self.spacing not in ("coordinates", "scalar"):
             raise InputError(f"{where}: spacing={self.spacing!r}; coordinates or scalar")
         _check_dimension(where, self.operator, self.dimension)
+        if self.operator is not None and self.operator.varies:
+            raise InputError(
+                f"{where}: operator {self.operator}, whose coefficients depend on x, is for point schemes"
+            )
         for stencil, order in with_orders(self.stencils, self.order, self.edge_order):
             _check_stencil(where, stencil, self.operator, order)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from flint import arb
 
+from trueorder.schemes.operator import Operator
 from trueorder.verify.exact.arithmetic import BallArithmetic, MpmathArithmetic, precision
 from trueorder.verify.exact.symbolic import derivative_tape
 from trueorder.verify.exact.tape import UnsupportedError, program
@@ -24,7 +25,6 @@ from trueorder.verify.exact.taylor import FIRST_BITS, Taylor, as_points, coeffic
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from trueorder.schemes.operator import Operator
     from trueorder.verify.exact.functions import ExactFunction
 
 __all__ = ["Taylor", "Truth", "TruthError", "certify", "taylor"]
@@ -87,6 +87,8 @@ def certify(function: ExactFunction, operator: Operator | Sequence[int] | int, p
     (0.7071067811865476, True)
     """
     where = as_points(function, points)
+    if isinstance(operator, Operator) and operator.varies:
+        return _point_by_point(function, operator, where)
     terms = _terms(function, operator)
     if not _has_balls(function):
         return _by_mpmath(function, terms, where)
@@ -119,7 +121,32 @@ def balls_of(
 
     Raises UnsupportedError for a function that Arb lacks.
     """
+    if operator.varies:
+        return [
+            ball
+            for point in points
+            for ball in balls_of(
+                function, operator.at([Fraction(x) for x in point.tolist()]), point[None, :], bits
+            )
+        ]
     return _taylor_evaluator(function, _terms(function, operator))(points, bits)
+
+
+def _point_by_point(function: ExactFunction, operator: Operator, points: NDArray[np.float64]) -> Truth:
+    """The values of an operator whose coefficients depend on the point; NaN where one of them has a pole."""
+    found = []
+    for point in points:
+        try:
+            found.append(
+                certify(function, operator.at([Fraction(x) for x in point.tolist()]), point[None, :])
+            )
+        except ZeroDivisionError:
+            nan = np.full(1, np.nan)
+            found.append(Truth(nan, nan, np.full(1, np.inf), "arb"))
+    high, low, bound = (
+        np.concatenate([getattr(one, name) for one in found]) for name in ("high", "low", "bound")
+    )
+    return Truth(high, low, bound, "mpmath" if any(one.source == "mpmath" for one in found) else "arb")
 
 
 def _split(ball: Any) -> tuple[float, float, float]:

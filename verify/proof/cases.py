@@ -16,7 +16,7 @@ from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.proof.case_reasons import NAMED, Zero, reason_of
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.term_text import derivative_text
-from trueorder.verify.proof.traced_proof import STATED, proof_of
+from trueorder.verify.proof.traced_proof import STATED, held_at, proof_of
 from trueorder.verify.tracing.forms import UntraceableError
 from trueorder.verify.tracing.jets import Jet, Signs, generic_jets, order_at
 from trueorder.verify.tracing.multi_index import indices_up_to
@@ -37,14 +37,18 @@ def proofs_at(scheme: PointScheme, jets: Iterable[Jet]) -> tuple[Proof | Untrace
     for jet in jets:
         try:
             traced = trace(scheme.function, scheme.dimension, jet=jet)
-            formula = traced.formula() if traced.form is None else frozenset(traced.form.items())
+            held = held_at(scheme, jet.point)
+            same = traced.formula() if traced.form is None else frozenset(traced.form.items())
+            formula = same, held.operator
             if formula not in known:
-                known[formula] = proof_of(scheme, traced)
+                known[formula] = proof_of(held, traced)
             if known[formula].status == "unavailable":
                 raise UntraceableError(known[formula].reason)
             found.append(replace(known[formula], trace=traced))
         except UntraceableError as error:
             found.append(error)
+        except ZeroDivisionError as error:
+            found.append(UntraceableError(f"the operator has no value there: {error}"))
     return tuple(found)
 
 

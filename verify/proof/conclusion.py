@@ -6,12 +6,14 @@ This is the textbook consistency argument (LeVeque 2007, Finite Difference Metho
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from trueorder.schemes.operator import Operator
+from trueorder.schemes.coefficient import Coefficient, coefficient_of
+from trueorder.schemes.operator import VARIABLES, Operator
 from trueorder.verify.proof.error_terms import ErrorTerm, minus_operator
 from trueorder.verify.proof.moments import HIGHEST_DEGREE, Moments, rounded_away, terms_meant
 from trueorder.verify.proof.proof import Proof
@@ -22,10 +24,29 @@ from trueorder.verify.tracing.rational import LARGEST_DENOMINATOR
 
 def conclude_rounded(draft: Proof, moments: Moments, dimension: int, noise: Fraction) -> Proof:
     """What follows from moments of rounded coefficients that are known to `noise`."""
-    proof = conclude(draft, terms_meant(moments, dimension, noise), dimension)
+    estimated = terms_meant(moments, dimension, noise)
+    if draft.operator is not None:
+        estimated = tuple(_as_claimed(term, moments, draft.operator, noise) for term in estimated)
+    proof = conclude(draft, estimated, dimension)
     if proof.order is None:
         return proof
     return replace(proof, rounded_away=rounded_away(moments, dimension, proof.order, noise))
+
+
+def _as_claimed(term: ErrorTerm, moments: Moments, operator: Operator, noise: Fraction) -> ErrorTerm:
+    """A term at h = 0 with the operator's own coefficients, where rounding explains what its own are off by."""
+    if term.power != 0:
+        return term
+    wanted = dict(operator.terms)
+    return replace(
+        term,
+        coefficients=tuple(
+            (index, wanted[index])
+            if index in wanted and abs(found - wanted[index]) <= noise * moments[0][index].size
+            else (index, found)
+            for index, found in term.coefficients
+        ),
+    )
 
 
 def order_of(proof: Proof) -> object:
@@ -41,7 +62,7 @@ def conclude(draft: Proof, estimated: tuple[ErrorTerm, ...], dimension: int) -> 
         reason = what_it_does(estimated, dimension)
         return replace(draft, status="proved", order=order, terms=estimated, reason=reason)
     linear = all(term.expression is None for term in estimated)
-    if linear:
+    if linear and not operator.varies:
         terms = minus_operator(estimated, operator, dimension)
     else:
         terms = _nonlinear_error(estimated, operator, dimension)
@@ -60,6 +81,8 @@ def conclude(draft: Proof, estimated: tuple[ErrorTerm, ...], dimension: int) -> 
 
 def approximated(estimated: tuple[ErrorTerm, ...], dimension: int) -> Operator | None:
     """The operator that a scheme without a claim is about: the derivatives left at h = 0, with whole coefficients."""
+    if (varying := _varying(estimated)) is not None:
+        return varying
     constant = _constant_part(estimated)
     found: dict[MultiIndex, Fraction] = {}
     for index, coefficient in (constant or {}).items():
@@ -71,6 +94,32 @@ def approximated(estimated: tuple[ErrorTerm, ...], dimension: int) -> Operator |
     if not found:
         return None
     return Operator(tuple(sorted(found.items())))
+
+
+def _varying(estimated: tuple[ErrorTerm, ...]) -> Operator | None:
+    """The operator with coefficients in the coordinates that a scheme approximates; None where it is no such one."""
+    constant = next((term.expression for term in estimated if term.power == 0), None)
+    if constant is None or (estimated and estimated[0].power < 0):
+        return None
+    import sympy
+
+    symbols = sorted(constant.free_symbols, key=str)
+    derivatives = [symbol for symbol in symbols if str(symbol).startswith("f_")]
+    if not derivatives or len(derivatives) == len(symbols):
+        return None
+    try:
+        polynomial = sympy.Poly(sympy.expand(sympy.together(constant)), *derivatives)
+    except (sympy.PolynomialError, sympy.polys.polyerrors.GeneratorsNeeded):
+        return None
+    if polynomial.total_degree() != 1 or polynomial.coeff_monomial(1) != 0:
+        return None
+    names = {sympy.Symbol(f"x{axis}"): sympy.Symbol(name) for axis, name in enumerate(VARIABLES)}
+    terms = []
+    for monomial, factor in polynomial.terms():
+        index = tuple(map(int, str(derivatives[monomial.index(1)]).split("_")[1:]))
+        text = str(sympy.factor(factor).xreplace(names))
+        terms.append((index, coefficient_of(ast.parse(text, mode="eval").body)))
+    return None if any(sum(index) == 0 for index, _ in terms) else Operator(tuple(terms))
 
 
 def what_it_does(estimated: tuple[ErrorTerm, ...], dimension: int) -> str:
@@ -138,17 +187,29 @@ def _nonlinear_error(
 ) -> tuple[ErrorTerm, ...]:
     import sympy
 
-    wanted = sum(
-        sympy.Rational(c.numerator, c.denominator) * sympy.Symbol(symbol_name(index))
-        for index, c in operator.terms
-    )
-    by_power = {term.power: term.expression for term in estimated}
+    wanted = sum(_factor(c) * sympy.Symbol(symbol_name(index)) for index, c in operator.varying)
+    by_power = {
+        term.power: sum(_factor(c) * sympy.Symbol(symbol_name(index)) for index, c in term.coefficients)
+        if term.expression is None
+        else term.expression
+        for term in estimated
+    }
     by_power[0] = sympy.cancel(by_power.get(0, sympy.S.Zero) - wanted)
     return tuple(
         ErrorTerm(power, expression=expression, dimension=dimension)
         for power, expression in sorted(by_power.items())
         if expression != 0
     )
+
+
+def _factor(coefficient: Fraction | Coefficient) -> Any:
+    """A coefficient as a SymPy expression in x0, x1, ..., as those of expanded formulas are."""
+    import sympy
+
+    if isinstance(coefficient, Fraction):
+        return sympy.Rational(coefficient.numerator, coefficient.denominator)
+    names = {name: sympy.Symbol(f"x{axis}") for axis, name in enumerate(VARIABLES)}
+    return sympy.sympify(coefficient.text, locals=names, rational=True)
 
 
 def _sentence(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.proof.traced_proof import STATED, proof_of
+from trueorder.verify.proof.traced_proof import STATED, held_at, proof_of
 from trueorder.verify.tracing.forms import RaisedError, UntraceableError
 from trueorder.verify.tracing.symbolic_call import trace
 
@@ -47,8 +47,12 @@ def follow(scheme: PointScheme) -> tuple[Followed, ...]:
     while waiting and len(found) < MOST:
         point = waiting.pop(0)
         try:
+            held = held_at(scheme, point)
+        except ZeroDivisionError:
+            continue  # a pole of its coefficients
+        try:
             traced = trace(scheme.function, scheme.dimension, point)
-            proof = proof_of(scheme, traced)
+            proof = proof_of(held, traced)
         except RaisedError as error:
             found.append(Followed(point, error))
             continue

@@ -20,7 +20,7 @@ from trueorder.verify.proof.conclusion import conclude_rounded, order_of
 from trueorder.verify.proof.moments import DOUBTFUL, NOISE, as_well_as_known, moments_of
 from trueorder.verify.proof.places import Followed, told, worst_of
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.proof.traced_proof import STATED
+from trueorder.verify.proof.traced_proof import STATED, held_at
 from trueorder.verify.tracing.forms import RoundedWeightsError, Sample, UntraceableError
 
 HOW = "weights read off by unit responses"
@@ -59,7 +59,7 @@ def _in_places(scheme: PointScheme, others: Sequence[Point]) -> Proof | None:
     stated = [point[: scheme.dimension] for point in STATED]
     for point in (*stated, *(tuple(map(Fraction, other)) for other in others)):
         try:
-            proof = _proof(scheme, read_off_at(Caller(scheme), tuple(map(float, point))))
+            proof = _proof(scheme, read_off_at(Caller(scheme), tuple(map(float, point))), point)
         except IdleError as error:
             idle = idle or f"at {told(point)} {error}"
             continue
@@ -77,7 +77,7 @@ def _in_places(scheme: PointScheme, others: Sequence[Point]) -> Proof | None:
 def prove_by_probing_at(scheme: PointScheme, point: tuple[Fraction, ...], untraceable: str) -> Proof:
     """The same at one stated point."""
     try:
-        return _proof(scheme, read_off_at(Caller(scheme), tuple(map(float, point))))
+        return _proof(scheme, read_off_at(Caller(scheme), tuple(map(float, point))), point)
     except UntraceableError as error:
         return _unavailable(scheme, untraceable, error)
 
@@ -104,9 +104,10 @@ def probed_at_points(scheme: PointScheme, proof: Proof, points: Points, widest: 
             formula = read_off_at(caller, point, FEW)
             if holds(formula, caller, point, steps) is False:
                 raise UntraceableError(f"it follows another formula at some step up to {2.0**wide:.3g}")
-            same = (formula.nodes.offsets, formula.weights, formula.constant)
+            held = point if scheme.operator is not None and scheme.operator.varies else None
+            same = (formula.nodes.offsets, formula.weights, formula.constant, held)
             if same not in known:
-                known[same] = _proof(scheme, formula)
+                known[same] = _proof(scheme, formula, tuple(map(Fraction, point)))
             found.append(known[same])
         except UntraceableError as error:
             place = ", ".join(f"{name} = {x:.6g}" for name, x in zip("xyz", point, strict=False))
@@ -121,7 +122,12 @@ def _unavailable(scheme: PointScheme, untraceable: str, error: BaseException) ->
     return Proof(scheme.name, scheme.operator, "unavailable", reason=reason, in_doubt=in_doubt)
 
 
-def _proof(scheme: PointScheme, formula: LinearFormula) -> Proof:
+def _proof(scheme: PointScheme, formula: LinearFormula, at: tuple[Fraction, ...] | None = None) -> Proof:
+    """The proof of a formula, at one point where it was read off there alone."""
+    if scheme.operator is not None and scheme.operator.varies:
+        if at is None:
+            raise PlaceDependentError("its operator depends on x")
+        scheme = held_at(scheme, at)
     traced = formula.traced()
     form = traced.form or {}
     draft = Proof(

@@ -65,6 +65,12 @@ def no_proof(scheme: PointScheme | GridScheme, what: str) -> Proof | GridProof:
 
 def prove_point(scheme: PointScheme) -> Proof:
     """Prove the order of a point scheme, however long its code takes."""
+    proof = _point(scheme)
+    # the proofs at points are for what the operator is there
+    return proof if scheme.operator is None else replace(proof, operator=scheme.operator)
+
+
+def _point(scheme: PointScheme) -> Proof:
     try:
         traced = trace(scheme.function, scheme.dimension)
         proof = proof_of(scheme, traced)
@@ -85,7 +91,7 @@ def prove_point(scheme: PointScheme) -> Proof:
 
         return prove_by_probing(scheme, reason)
     if traced.form is None and traced_at(scheme, STATED[0][: scheme.dimension]).samples is not None:
-        return _wherever(scheme, replace(proof, local=True))
+        return _wherever(replace(scheme, operator=proof.operator), replace(proof, local=True))
     return proof
 
 

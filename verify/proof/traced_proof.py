@@ -34,11 +34,17 @@ STATED = (
 """points (x, y, z) at which code that branches on x is followed: either sign, below and above 1"""
 
 
+def held_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> PointScheme:
+    """The scheme with the operator that it is held to at a point; ZeroDivisionError where that has no value."""
+    operator = scheme.operator
+    return scheme if operator is None or not operator.varies else replace(scheme, operator=operator.at(point))
+
+
 def traced_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:
     """The proof at one stated point, where branches on x can be taken; unavailable where it cannot be followed."""
     try:
-        return proof_of(scheme, trace(scheme.function, scheme.dimension, point))
-    except UntraceableError as error:
+        return proof_of(held_at(scheme, point), trace(scheme.function, scheme.dimension, point))
+    except (UntraceableError, ZeroDivisionError) as error:
         return Proof(scheme.name, scheme.operator, "unavailable", reason=str(error))
 
 

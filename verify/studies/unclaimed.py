@@ -69,6 +69,9 @@ def unmeant(scheme: Scheme, proof: Proof | GridProof) -> tuple[Status, str] | No
         return None
     if operator.is_plain:
         return None
+    if operator.varies:
+        claim = f"claim operator={operator.claim!r} if that is meant"
+        return "inconclusive", f"it approximates {operator.text} with order {proof.order}; {claim}"
     return "refuted", f"it approximates {operator.text}; claim operator={operator.claim!r} if that is meant"
 
 

@@ -132,7 +132,10 @@ def order_at(traced: Trace, operator: Operator, jet: Jet) -> int | None:
         for instruction in traced.formula():
             values.append(expansion.run(instruction, values))
         wanted = sum(
-            (_exact(-coefficient) * expansion.symbols.of[index] for index, coefficient in operator.terms),
+            (
+                _exact(-coefficient) * expansion.symbols.of[index]
+                for index, coefficient in operator.at(jet.point).terms
+            ),
             expansion.zero,
         )
         error = expansion.add(values[-1][0], expansion.exact(0, wanted))

@@ -175,3 +175,39 @@ def test_in_the_plane_a_black_box_is_held_against_what_it_is_nearest_to() -> Non
     found = verify(from_function(black, order=2), functions=PLANE)
     assert found.status in ("verified", "inconclusive")
     assert found.row.operator == "f_x"
+
+
+def radial(f, x, h):
+    right, left = (x + h / 2) ** 2 * (f(x + h) - f(x)), (x - h / 2) ** 2 * (f(x) - f(x - h))
+    return (right - left) / (h * h * x * x)
+
+
+def zonal(f, x, y, h):
+    return (f(x + h, y) - f(x - h, y)) / (2 * h * (4 - y * y))
+
+
+VARYING = {
+    "radial Laplacian": (radial, "f'' + 2*f'/x", SINE),
+    "Euler operator": (lambda f, x, h: x * difference(f, x, h), "x*f'", SINE),
+    "flux": (lambda f, x, h: (1 + x) * second(f, x, h) + difference(f, x, h), "(1 + x)*f_xx + f_x", SINE),
+    "zonal derivative": (zonal, "f_x/(4 - y**2)", PLANE),
+    "on numbers": (lambda f, x, h: float(x) ** 2 * difference(f, float(x), h), "x**2*f'", SINE),
+    "by cases": (lambda f, x, h: abs(x) * difference(f, x, h) * (1 if x > 0 else -1), "x*f'", SINE),
+}
+
+
+@pytest.mark.parametrize("name", VARYING)
+def test_an_operator_with_coefficients_in_the_variables_is_verified_where_it_is_claimed(name: str) -> None:
+    code, operator, functions = VARYING[name]
+    right = verify(from_function(code, operator=operator, order=2), functions=functions)
+    assert right.status == "verified", right.reason
+    over = verify(from_function(code, operator=operator, order=4), functions=functions)
+    assert over.status == "refuted"
+
+
+@pytest.mark.parametrize("name", VARYING)
+@pytest.mark.parametrize("off", [1.001, -1, 2])
+def test_and_refuted_where_the_code_is_another_one(name: str, off: float) -> None:
+    code, operator, functions = VARYING[name]
+    broken = slip(code, off) if functions is SINE else (lambda f, x, y, h: off * code(f, x, y, h))
+    assert verify(from_function(broken, operator=operator, order=2), functions=functions).status == "refuted"
