@@ -200,11 +200,11 @@ def _number(run: Rows, layout: Layout) -> Action:
     plus, minus = pairs[0]
 
     def difference(f: Array, out: Array, grid: Coordinates | None) -> None:
-        _, scale = fill(grid, start, stop) if fill else fixed  # type: ignore[arg-type]
+        _, scale = grid.filled(fill, start, stop) if fill else fixed  # type: ignore[union-attr]
         out[at] = (f[plus] - f[minus]) / scale if divides else (f[plus] - f[minus]) * scale
 
     def several(f: Array, out: Array, grid: Coordinates | None) -> None:
-        weights, scale = fill(grid, start, stop) if fill else fixed  # type: ignore[arg-type]
+        weights, scale = grid.filled(fill, start, stop) if fill else fixed  # type: ignore[union-attr]
         out[at] = one_sum(_terms(f, pairs, weights), scale, divides)
 
     return difference if formula.is_difference else several
@@ -219,7 +219,7 @@ def _difference(run: Rows, layout: Layout) -> Action:
     fixed = _as_array(formula.scale, formula.work)
 
     def write(f: Array, out: Array, grid: Coordinates | None) -> None:
-        scale = fill(grid, start, stop)[1] if fill else fixed  # type: ignore[arg-type]
+        scale = grid.filled(fill, start, stop)[1] if fill else fixed  # type: ignore[union-attr]
         if is_long:
             f, out = f.reshape(-1), out.reshape(-1)
         target = out[at]
@@ -240,7 +240,7 @@ def _sums(run: Rows, layout: Layout, result: DType) -> Action:
     behind = (1,) * (len(layout.shape) - layout.axis - 1) if formula.chunk else ()
 
     def write(f: Array, out: Array, grid: Coordinates | None) -> None:
-        weights, scale = fill(grid, start, stop) if fill else fixed  # type: ignore[arg-type]
+        weights, scale = grid.filled(fill, start, stop) if fill else fixed  # type: ignore[union-attr]
         if behind:
             weights = [w.reshape(-1, *behind) for w in weights]
         if is_long:
@@ -311,7 +311,7 @@ def _products(run: Rows, layout: Layout) -> Action:
     offset = (start + lowest) * steps[axis]
 
     def write(f: Array, out: Array, grid: Coordinates | None) -> None:
-        weights, _ = fill(grid, start, stop)  # type: ignore[misc, arg-type]
+        weights, _ = grid.filled(fill, start, stop)  # type: ignore[union-attr, arg-type]
         target = sums = out[at]
         if f.dtype != out.dtype:
             sums = np.empty(target.shape, f.dtype)

@@ -3,13 +3,18 @@
 Coordinates stay in the type and the memory they come in; what is not floating point is converted piece by
 piece: integers and durations to float64 as numpy.gradient does, dates to their distance from the first one, in
 the unit of their type.
+
+A program differentiates on the same grid again and again. So what was found out about the last few grids of up to
+KEPT nodes is kept, weights included, beside a copy of their coordinates: the next call compares these byte by byte,
+which takes a hundredth of the time.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +22,16 @@ from numpy.typing import NDArray
 from trueorder.schemes.errors import InputError
 
 Array = NDArray[Any]
+Filled: TypeAlias = tuple[Any, Any]
+"""the weights of a formula, one for each pair, and its scale"""
 PIECE = 2**14
 """coordinates looked at together"""
+KEPT = 2**14
+"""nodes of a grid that is kept, at most"""
+KEPT_WEIGHTS = 3 * 8 * KEPT
+"""bytes of its weights that are kept, at most: those of numpy.gradient's three nodes"""
+GRIDS = 3
+"""grids that are kept, with less than 2 MiB for all of them"""
 FEW = 32
 """distances that are worth being looked at one by one"""
 LARGEST = {np.dtype(kind): float(np.finfo(kind).max) for kind in (np.float32, np.float64)}
@@ -31,6 +44,8 @@ class Coordinates:
         self.length = length
         self._x = x
         self._gaps: Array | None = None
+        self._filled: dict[Any, Filled] = {}
+        self._free = KEPT_WEIGHTS if len(x) <= KEPT else 0
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -43,6 +58,24 @@ class Coordinates:
             return self._gaps[first:stop]
         x = self._floating(self._x[first : stop + 1])
         return np.subtract(x[1:], x[:-1])
+
+    def filled(self, fill: Callable[[Coordinates, int, int], Filled], first: int, stop: int) -> Filled:
+        """Return what a function finds for the rows from `first` to `stop`; on few nodes it is asked but once.
+
+        Weights that are not finite are found again: NumPy warns of them every time.
+        """
+        if not self._free:
+            return fill(self, first, stop)
+        key = fill, first, stop
+        found = self._filled.get(key)
+        if found is None:
+            found = fill(self, first, stop)
+            numbers = [w for w in (*found[0], found[1]) if w is not None]
+            size = sum(map(np.size, numbers)) * self.dtype.itemsize
+            if size <= self._free and all([np.isfinite(w).all() for w in numbers]):
+                self._filled[key] = found
+                self._free -= size
+        return found
 
     def at(self, nodes: NDArray[np.intp]) -> Array:
         """Return the coordinates of nodes; beyond the ends, the period begins again."""
@@ -70,8 +103,16 @@ class Coordinates:
             return self._gaps[0] if least == most else None
         least = most = None
         with np.errstate(invalid="ignore", over="ignore"):  # infinite coordinates are refused here
+            ends = self._floating(self._x[[0, -1]])
+            # between two ends at a finite distance, what rises or falls strictly is finite, and so are its distances
+            is_finite = ends.dtype.kind != "c" and math.isfinite(ends[1] - ends[0])
             for first in range(0, count, PIECE):
-                found = self.gaps(first, min(first + PIECE, count))
+                stop = min(first + PIECE, count)
+                if least != most and is_finite:  # and a comparison is faster than a difference
+                    if not self._is_strict(first, stop, rises=bool(least > 0)):
+                        raise InputError(self._fault(axis))
+                    continue
+                found = self.gaps(first, stop)
                 low, high = np.minimum.reduce(found), np.maximum.reduce(found)
                 least = low if least is None or low < least else least
                 most = high if most is None or high > most else most
@@ -80,6 +121,10 @@ class Coordinates:
         if count <= PIECE:
             self._gaps = found
         return least if least == most else None
+
+    def _is_strict(self, first: int, stop: int, *, rises: bool) -> bool:
+        x = self._floating(self._x[first : stop + 1])
+        return bool((np.less if rises else np.greater)(x[:-1], x[1:]).all())
 
     def _floating(self, x: Array) -> Array:
         if x.dtype.kind in "fc":
@@ -159,6 +204,30 @@ def one_spacing(given: Any, axis: int, length: int, periodic: bool) -> Any:
         raise TypeError(
             f"gradient: coordinates of axis {axis} of type {x.dtype}; numbers, dates or durations"
         )
+    if len(x) > KEPT or x.dtype.kind not in "fiu" or not x.flags.c_contiguous:
+        return _found_out(x, axis, length)
+    for known in list(_known):
+        if known.dtype == x.dtype and known.length == length and known.bytes == x:
+            return known.spacing
+    copy = bytearray(x)
+    spacing = _found_out(np.frombuffer(copy, x.dtype), axis, length)
+    _known.appendleft(_Known(copy, x.dtype, length, spacing))
+    return spacing
+
+
+class _Known(NamedTuple):
+    """Coordinates that were read, byte by byte, and what they are: a scalar spacing or Coordinates."""
+
+    bytes: bytearray  # which is compared with an array's memory, and bytes are not
+    dtype: np.dtype[Any]
+    length: int
+    spacing: Any
+
+
+_known: deque[_Known] = deque(maxlen=GRIDS)
+
+
+def _found_out(x: Array, axis: int, length: int) -> Any:
     coordinates = Coordinates(x, length)
     gap = coordinates.common_gap(axis)
     return coordinates if gap is None else gap

@@ -8,16 +8,13 @@ floating point.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from trueorder.schemes.arrays.grid_spacing import Coordinates
+from trueorder.schemes.arrays.grid_spacing import Coordinates, Filled
 from trueorder.schemes.arrays.grid_stencils import Window
 from trueorder.schemes.stencil import recursion
-
-Filled: TypeAlias = tuple[Any, Any]
-"""the weights of a formula, one for each pair, and its scale"""
 
 
 def three_point(grid: Coordinates, first: int, stop: int) -> Filled:
