@@ -29,6 +29,7 @@ from trueorder.schemes.arrays.grid_formulas import (
 )
 from trueorder.schemes.arrays.grid_kernels import Axis, differentiate, room_for, write_in_blocks
 from trueorder.schemes.arrays.grid_rows import nonuniform_rows, uniform_rows
+from trueorder.schemes.arrays.grid_scratch import SPARE, give, take
 from trueorder.schemes.arrays.grid_spacing import Coordinates
 from trueorder.schemes.arrays.grid_stencils import Rule
 from trueorder.schemes.arrays.grid_workers import parts_of, share
@@ -117,7 +118,7 @@ def write_planned(plan: Plan, values: Array, out: Array, grid: Coordinates | Non
     """Write the estimates of a plan; it wants coordinates if they are not equally spaced."""
     f = values
     for kind, action in plan:
-        if kind != f.dtype:
+        if kind is not f.dtype and kind != f.dtype:
             f = values.astype(kind)
         action(f, out, grid)
 
@@ -217,14 +218,23 @@ def _difference(run: Rows, layout: Layout) -> Action:
     at, ((plus, minus),) = place(0), _placed(formula, place)
     fill, scaled = formula.fill, np.true_divide if formula.divides else np.multiply
     fixed = _as_array(formula.scale, formula.work)
+    # rows that lie across cache lines are written but once
+    lies_across = (
+        LONG <= layout.size <= SPARE and (is_long or len(layout.shape) == 1) and formula.work.char in "fd"
+    )
 
     def write(f: Array, out: Array, grid: Coordinates | None) -> None:
         scale = grid.filled(fill, start, stop)[1] if fill else fixed  # type: ignore[union-attr]
         if is_long:
             f, out = f.reshape(-1), out.reshape(-1)
         target = out[at]
-        np.subtract(f[plus], f[minus], target)
-        scaled(target, scale, target)
+        if lies_across:
+            memory = take(formula.work)
+            scaled(np.subtract(f[plus], f[minus], memory[: target.size]), scale, target)
+            give(memory)
+        else:
+            np.subtract(f[plus], f[minus], target)
+            scaled(target, scale, target)
 
     return write
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,12 +52,15 @@ class Coordinates:
         """The type in which coordinates are given out."""
         return self._x.dtype if self._x.dtype.kind in "fc" else np.dtype(np.float64)
 
-    def gaps(self, first: int, stop: int) -> Array:
-        """Return the distances to the next node, from node `first` to node `stop`, the latter excluded."""
+    def gaps(self, first: int, stop: int, out: Array | None = None) -> Array:
+        """Return the distances to the next node, from node `first` to node `stop`, the latter excluded.
+
+        They are written into `out` if they are not at hand.
+        """
         if self._gaps is not None:
             return self._gaps[first:stop]
         x = self._floating(self._x[first : stop + 1])
-        return np.subtract(x[1:], x[:-1])
+        return np.subtract(x[1:], x[:-1], out)
 
     def filled(self, fill: Callable[[Coordinates, int, int], Filled], first: int, stop: int) -> Filled:
         """Return what a function finds for the rows from `first` to `stop`; on few nodes it is asked but once.
@@ -206,25 +209,19 @@ def one_spacing(given: Any, axis: int, length: int, periodic: bool) -> Any:
         )
     if len(x) > KEPT or x.dtype.kind not in "fiu" or not x.flags.c_contiguous:
         return _found_out(x, axis, length)
-    for known in list(_known):
-        if known.dtype == x.dtype and known.length == length and known.bytes == x:
-            return known.spacing
+    kind = x.dtype
+    for number, bytes_of, dtype, spacing in list(_known):
+        if number == length and dtype == kind and bytes_of == x:
+            return spacing
     copy = bytearray(x)
-    spacing = _found_out(np.frombuffer(copy, x.dtype), axis, length)
-    _known.appendleft(_Known(copy, x.dtype, length, spacing))
+    spacing = _found_out(np.frombuffer(copy, kind), axis, length)
+    _known.appendleft((length, copy, kind, spacing))
     return spacing
 
 
-class _Known(NamedTuple):
-    """Coordinates that were read, byte by byte, and what they are: a scalar spacing or Coordinates."""
-
-    bytes: bytearray  # which is compared with an array's memory, and bytes are not
-    dtype: np.dtype[Any]
-    length: int
-    spacing: Any
-
-
-_known: deque[_Known] = deque(maxlen=GRIDS)
+_known: deque[tuple[int, bytearray, np.dtype[Any], Any]] = deque(maxlen=GRIDS)
+"""for grids that were read their nodes, their coordinates byte by byte, which can be compared with the memory of an
+array where bytes cannot, the type of these, and what they are: a scalar spacing or Coordinates"""
 
 
 def _found_out(x: Array, axis: int, length: int) -> Any:

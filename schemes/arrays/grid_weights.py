@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from trueorder.schemes.arrays.grid_scratch import Array, aligned
 from trueorder.schemes.arrays.grid_spacing import Coordinates, Filled
 from trueorder.schemes.arrays.grid_stencils import Window
 from trueorder.schemes.stencil import recursion
@@ -20,15 +21,23 @@ from trueorder.schemes.stencil import recursion
 def three_point(grid: Coordinates, first: int, stop: int) -> Filled:
     """Return the weights (3, rows) of the node before, the own node and the node behind, for rows of a grid."""
     gaps = grid.gaps(first - 1, stop)
+    room = aligned((5, stop - first), gaps.dtype)[:, : stop - first]
+    write_three_point(gaps, room)
+    np.negative(room[0], room[0])
+    return room[:3], None
+
+
+def write_three_point(gaps: Array, room: Array) -> None:
+    """Write r/(l(l + r)), (r - l)/(l r) and l/(r(l + r)) into the first three of five arrays (rows,).
+
+    The first is what the value before is multiplied by to be subtracted; the other two arrays are scratch.
+    """
     left, right = gaps[:-1], gaps[1:]
-    weights = np.empty((3, stop - first), gaps.dtype)
-    before, own, behind = weights
-    both = left + right
-    term = left * both
-    np.divide(np.negative(right, before), term, before)
+    before, own, behind, both, term = room
+    np.add(left, right, both)
+    np.divide(right, np.multiply(left, both, term), before)
     np.divide(left, np.multiply(right, both, term), behind)
     np.divide(np.subtract(right, left, own), np.multiply(left, right, term), own)
-    return weights, None
 
 
 def three_point_end(grid: Coordinates, row: int, stop: int) -> Filled:

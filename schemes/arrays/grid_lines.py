@@ -1,0 +1,43 @@
+"""numpy.gradient's three-point formula on one line of values at any distances, block by block.
+
+The weights of a row are used but once, so that they are neither kept nor handed on: values are multiplied where they
+lie. The operations are those of numpy.gradient, in the same order.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from trueorder.schemes.arrays.grid_formulas import Array, Rows
+from trueorder.schemes.arrays.grid_scratch import aligned
+from trueorder.schemes.arrays.grid_spacing import Coordinates
+from trueorder.schemes.arrays.grid_weights import write_three_point
+
+
+def is_line(run: Rows, f: Array, out: Array, grid: Coordinates | None) -> bool:
+    """Whether rows are those of one line, and everything is of one type that NumPy's loops are fast for."""
+    formula = run.formula
+    return (
+        out.ndim == 1
+        and grid is not None
+        and formula.is_product
+        and formula.work.char in "fd"
+        and formula.work == f.dtype == out.dtype == grid.dtype
+    )
+
+
+def write_line(run: Rows, f: Array, out: Array, grid: Coordinates) -> None:
+    """Write the estimates for the rows of a run."""
+    count = min(run.formula.chunk, run.stop - run.start)
+    room = aligned((6, count + 1), out.dtype)
+    for first in range(run.start, run.stop, count):
+        stop = min(first + count, run.stop)
+        gaps = grid.gaps(first - 1, stop, room[5, : stop - first + 1])
+        here = room[:5, : stop - first]
+        write_three_point(gaps, here)
+        before, own, behind = here[:3]
+        np.multiply(own, f[first:stop], own)
+        np.multiply(before, f[first - 1 : stop - 1], before)
+        np.subtract(own, before, own)
+        np.multiply(behind, f[first + 1 : stop + 1], behind)
+        np.add(own, behind, out[first:stop])
