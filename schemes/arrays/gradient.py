@@ -136,7 +136,12 @@ def _quickly(values: Any, spacing: Sequence[Any], axis: Any, options: Options, o
 
     What depends on neither values nor coordinates is looked up at once.
     """
-    if type(values) is not np.ndarray or values.size > SMALL or len(spacing) > 1:
+    if (
+        type(values) is not np.ndarray
+        or values.size > SMALL
+        or values.dtype.kind not in "fc"
+        or len(spacing) > 1
+    ):
         return None
     step, grid = spacing[0] if spacing else 1.0, None
     if not values.flags.c_contiguous or (out is not None and not _is_alike(out, values, step)):
@@ -144,7 +149,7 @@ def _quickly(values: Any, spacing: Sequence[Any], axis: Any, options: Options, o
     if type(step) is np.ndarray:
         if step.ndim == 0:
             step = step[()]
-        elif options[3] is not False or values.dtype.kind not in "fc":
+        elif options[3] is not False:
             return None
         else:
             axes = _axes(axis, values.ndim)

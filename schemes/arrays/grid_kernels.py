@@ -107,7 +107,7 @@ def _in_order_of_memory(axis: Axis) -> Axis:
 
 def _write(axis: Axis, run: Rows) -> None:
     """Write the rows of a run block by block."""
-    if is_line(run, axis.values, axis.out, axis.grid):
+    if is_line(run.formula, axis.values, axis.out, axis.grid):
         write_line(run, axis.values, axis.out, axis.grid)  # type: ignore[arg-type]
         return
     formula = run.formula

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from trueorder.schemes.arrays.grid_formulas import Array, Rows
-from trueorder.schemes.arrays.grid_scratch import aligned
+from trueorder.schemes.arrays.grid_formulas import Array, Formula, Rows
+from trueorder.schemes.arrays.grid_scratch import give, take
 from trueorder.schemes.arrays.grid_spacing import Coordinates
 from trueorder.schemes.arrays.grid_weights import write_three_point
 
+ROWS = 2**13 - 2**6
+"""of a block, at most, so that there is room for six arrays of them"""
 
-def is_line(run: Rows, f: Array, out: Array, grid: Coordinates | None) -> bool:
-    """Whether rows are those of one line, and everything is of one type that NumPy's loops are fast for."""
-    formula = run.formula
+
+def is_line(formula: Formula, f: Array, out: Array, grid: Coordinates | None) -> bool:
+    """Whether it is one line, and everything is of one type that NumPy's loops are fast for."""
     return (
         out.ndim == 1
         and grid is not None
@@ -28,8 +30,9 @@ def is_line(run: Rows, f: Array, out: Array, grid: Coordinates | None) -> bool:
 
 def write_line(run: Rows, f: Array, out: Array, grid: Coordinates) -> None:
     """Write the estimates for the rows of a run."""
-    count = min(run.formula.chunk, run.stop - run.start)
-    room = aligned((6, count + 1), out.dtype)
+    count = min(run.formula.chunk, ROWS)
+    memory = take(out.dtype)
+    room = memory.reshape(6, -1)
     for first in range(run.start, run.stop, count):
         stop = min(first + count, run.stop)
         gaps = grid.gaps(first - 1, stop, room[5, : stop - first + 1])
@@ -41,3 +44,4 @@ def write_line(run: Rows, f: Array, out: Array, grid: Coordinates) -> None:
         np.subtract(own, before, own)
         np.multiply(behind, f[first + 1 : stop + 1], behind)
         np.add(own, behind, out[first:stop])
+    give(memory)

@@ -28,8 +28,9 @@ from trueorder.schemes.arrays.grid_formulas import (
     write_sum,
 )
 from trueorder.schemes.arrays.grid_kernels import Axis, differentiate, room_for, write_in_blocks
+from trueorder.schemes.arrays.grid_lines import is_line, write_line
 from trueorder.schemes.arrays.grid_rows import nonuniform_rows, uniform_rows
-from trueorder.schemes.arrays.grid_scratch import SPARE, give, take
+from trueorder.schemes.arrays.grid_scratch import give, take
 from trueorder.schemes.arrays.grid_spacing import Coordinates
 from trueorder.schemes.arrays.grid_stencils import Rule
 from trueorder.schemes.arrays.grid_workers import parts_of, share
@@ -220,7 +221,7 @@ def _difference(run: Rows, layout: Layout) -> Action:
     fixed = _as_array(formula.scale, formula.work)
     # rows that lie across cache lines are written but once
     lies_across = (
-        LONG <= layout.size <= SPARE and (is_long or len(layout.shape) == 1) and formula.work.char in "fd"
+        LONG <= layout.size <= SMALL and (is_long or len(layout.shape) == 1) and formula.work.char in "fd"
     )
 
     def write(f: Array, out: Array, grid: Coordinates | None) -> None:
@@ -321,7 +322,11 @@ def _products(run: Rows, layout: Layout) -> Action:
     offset = (start + lowest) * steps[axis]
 
     def write(f: Array, out: Array, grid: Coordinates | None) -> None:
-        weights, _ = grid.filled(fill, start, stop)  # type: ignore[union-attr, arg-type]
+        assert grid is not None
+        if not grid.is_kept and is_line(formula, f, out, grid):
+            write_line(run, f, out, grid)
+            return
+        weights, _ = grid.filled(fill, start, stop)  # type: ignore[arg-type]
         target = sums = out[at]
         if f.dtype != out.dtype:
             sums = np.empty(target.shape, f.dtype)

@@ -16,8 +16,8 @@ Array = NDArray[Any]
 DType = np.dtype[Any]
 LINE = 64
 """bytes of a cache line"""
-SPARE = 2**14
-"""values that there is room for in memory that is kept for the next call, at most 128 KiB"""
+SPARE = 3 * 2**14
+"""values that there is room for in memory that is kept for the next call: 384 KiB in double precision"""
 
 _spare: dict[DType, list[Array]] = {np.dtype(kind): [] for kind in (np.float32, np.float64)}
 """what no call uses: one array for each thread that ever computed at the same time, as a rule one"""

@@ -40,12 +40,13 @@ LARGEST = {np.dtype(kind): float(np.finfo(kind).max) for kind in (np.float32, np
 class Coordinates:
     """Coordinates of `length` nodes; of a periodic axis there is one more, the end of the period."""
 
-    def __init__(self, x: Array, length: int) -> None:
+    def __init__(self, x: Array, length: int, is_kept: bool = False) -> None:
         self.length = length
+        self.is_kept = is_kept
         self._x = x
         self._gaps: Array | None = None
         self._filled: dict[Any, Filled] = {}
-        self._free = KEPT_WEIGHTS if len(x) <= KEPT else 0
+        self._free = KEPT_WEIGHTS if is_kept else 0
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -63,11 +64,11 @@ class Coordinates:
         return np.subtract(x[1:], x[:-1], out)
 
     def filled(self, fill: Callable[[Coordinates, int, int], Filled], first: int, stop: int) -> Filled:
-        """Return what a function finds for the rows from `first` to `stop`; on few nodes it is asked but once.
+        """Return what a function finds for the rows from `first` to `stop`; on a kept grid it is asked but once.
 
         Weights that are not finite are found again: NumPy warns of them every time.
         """
-        if not self._free:
+        if not self.is_kept:
             return fill(self, first, stop)
         key = fill, first, stop
         found = self._filled.get(key)
@@ -75,7 +76,9 @@ class Coordinates:
             found = fill(self, first, stop)
             numbers = [w for w in (*found[0], found[1]) if w is not None]
             size = sum(map(np.size, numbers)) * self.dtype.itemsize
-            if size <= self._free and all([np.isfinite(w).all() for w in numbers]):
+            if size <= KEPT_WEIGHTS and all([np.isfinite(w).all() for w in numbers]):
+                if size > self._free:  # what was asked for by other rules makes room
+                    self._filled, self._free = {}, KEPT_WEIGHTS
                 self._filled[key] = found
                 self._free -= size
         return found
@@ -207,14 +210,18 @@ def one_spacing(given: Any, axis: int, length: int, periodic: bool) -> Any:
         raise TypeError(
             f"gradient: coordinates of axis {axis} of type {x.dtype}; numbers, dates or durations"
         )
-    if len(x) > KEPT or x.dtype.kind not in "fiu" or not x.flags.c_contiguous:
-        return _found_out(x, axis, length)
+    if not 0 < len(x) <= KEPT or x.dtype.kind not in "fiu" or not x.flags.c_contiguous:
+        return _found_out(Coordinates(x, length), axis)
     kind = x.dtype
     for number, bytes_of, dtype, spacing in list(_known):
         if number == length and dtype == kind and bytes_of == x:
             return spacing
+    sample = length, kind, x[0], x[length // 2], x[-1]
+    if sample not in list(_seen):  # coordinates that never come again are not worth a copy
+        _seen.appendleft(sample)
+        return _found_out(Coordinates(x, length), axis)
     copy = bytearray(x)
-    spacing = _found_out(np.frombuffer(copy, kind), axis, length)
+    spacing = _found_out(Coordinates(np.frombuffer(copy, kind), length, is_kept=True), axis)
     _known.appendleft((length, copy, kind, spacing))
     return spacing
 
@@ -222,10 +229,12 @@ def one_spacing(given: Any, axis: int, length: int, periodic: bool) -> Any:
 _known: deque[tuple[int, bytearray, np.dtype[Any], Any]] = deque(maxlen=GRIDS)
 """for grids that were read their nodes, their coordinates byte by byte, which can be compared with the memory of an
 array where bytes cannot, the type of these, and what they are: a scalar spacing or Coordinates"""
+_seen: deque[tuple[Any, ...]] = deque(maxlen=GRIDS)
+"""for grids that were read once or more their nodes, the type of their coordinates, and some of these"""
 
 
-def _found_out(x: Array, axis: int, length: int) -> Any:
-    coordinates = Coordinates(x, length)
+def _found_out(coordinates: Coordinates, axis: int) -> Any:
+    """A scalar if coordinates are equally spaced."""
     gap = coordinates.common_gap(axis)
     return coordinates if gap is None else gap
 
