@@ -47,6 +47,8 @@ SCALARS = frozenset(
     {int, float, *[np.dtype(c).type for c in np.typecodes["AllInteger"] + np.typecodes["Float"]]}
 )
 """types of numbers that never change, so that plans for them can be looked up"""
+UNEVEN = 8
+"""how many times longer a line of values takes where every row has weights of its own"""
 ORDERS = (2, 4, 6, 8)
 ORDER = Option("order", ORDERS, 2)
 DERIVATIVE = Option("derivative", (1, 2, 3, 4), 1)
@@ -121,7 +123,8 @@ def gradient(
         results: Sequence[Any] = [np.empty_like(f, kept) for _ in axes]
     else:
         results = given_results(out, f, kept, len(axes), spacing)
-    threads = threads_for(workers, f.nbytes)
+    has_own_weights = f.ndim == 1 and isinstance(spacings[0], Coordinates)
+    threads = threads_for(workers, f.nbytes * (UNEVEN if has_own_weights else 1))
     plain = type(f) is np.ndarray and (out is None or all(type(result) is np.ndarray for result in results))
     if plain and (work.kind != "m" or rule.is_numpys) and has_plan([data, *results], work):
         for k, gap, result in zip(axes, spacings, results, strict=True):
@@ -186,7 +189,7 @@ def _is_alike(out: Any, values: Array, spacing: Any) -> bool:
 
 @lru_cache(maxsize=256)
 def _kept_plan(
-    dtype: np.dtype[Any], shape: tuple[int, ...], step: Any, kind: type, axis: Any, options: Options
+    dtype: np.dtype[Any], shape: tuple[int, ...], step: Any, kind: Any, axis: Any, options: Options
 ) -> Plan | None:
     """The plan for a scalar spacing or the type of coordinates; None for several axes and results of another type."""
     rule, axes = _rule(*options), _axes(axis, len(shape))
@@ -195,7 +198,7 @@ def _kept_plan(
     if not issubclass(kind, np.dtype):
         (step,) = read_spacing((step,), shape, axes, rule.periodic)
     layout = Layout(shape, axes[0], contiguous=True)
-    return plan_for(rule, step, type(step), layout, 0, shape[axes[0]], dtype, dtype)
+    return plan_for(rule, step, type(step), layout, 0, shape[axes[0]], dtype, dtype)  # type: ignore[arg-type]
 
 
 def _axes(axis: Any, dimension: int) -> Sequence[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from trueorder.schemes.arrays.grid_formulas import Array, Formula, Rows
-from trueorder.schemes.arrays.grid_scratch import give, take
+from trueorder.schemes.arrays.grid_scratch import LINE, before_line, give, take
 from trueorder.schemes.arrays.grid_spacing import Coordinates
 from trueorder.schemes.arrays.grid_weights import write_three_point
 
@@ -33,8 +33,13 @@ def write_line(run: Rows, f: Array, out: Array, grid: Coordinates) -> None:
     count = min(run.formula.chunk, ROWS)
     memory = take(out.dtype)
     room = memory.reshape(6, -1)
-    for first in range(run.start, run.stop, count):
-        stop = min(first + count, run.stop)
+    first, stop = run.start, run.start + count
+    if (
+        stop < run.stop
+    ):  # the first one is shorter, so that the others begin where a cache line of the output does
+        stop = first + max(1, count - LINE // out.itemsize + before_line(out[first:]))
+    while first < run.stop:
+        stop = min(stop, run.stop)
         gaps = grid.gaps(first - 1, stop, room[5, : stop - first + 1])
         here = room[:5, : stop - first]
         write_three_point(gaps, here)
@@ -44,4 +49,5 @@ def write_line(run: Rows, f: Array, out: Array, grid: Coordinates) -> None:
         np.subtract(own, before, own)
         np.multiply(behind, f[first + 1 : stop + 1], behind)
         np.add(own, behind, out[first:stop])
+        first, stop = stop, stop + count
     give(memory)

@@ -32,8 +32,13 @@ def aligned(shape: tuple[int, ...], dtype: DType) -> Array:
     values = LINE // dtype.itemsize
     length = -(-shape[-1] // values) * values
     memory = np.empty(prod(shape[:-1]) * length + values, dtype)
-    start = -memory.ctypes.data % LINE // dtype.itemsize
+    start = before_line(memory)
     return memory[start : start + prod(shape[:-1]) * length].reshape(*shape[:-1], length)
+
+
+def before_line(memory: Array) -> int:
+    """Return how many values of contiguous memory lie before the next cache line."""
+    return -memory.ctypes.data % LINE // memory.itemsize
 
 
 def take(dtype: DType) -> Array:
