@@ -123,7 +123,9 @@ def gradient(
         results: Sequence[Any] = [np.empty_like(f, kept) for _ in axes]
     else:
         results = given_results(out, f, kept, len(axes), spacing)
-    has_own_weights = f.ndim == 1 and isinstance(spacings[0], Coordinates)
+    has_own_weights = f.ndim == 1 and any(
+        [isinstance(gap, Coordinates) and gap.dtype == f.dtype for gap in spacings]
+    )
     threads = threads_for(workers, f.nbytes * (UNEVEN if has_own_weights else 1))
     plain = type(f) is np.ndarray and (out is None or all(type(result) is np.ndarray for result in results))
     if plain and (work.kind != "m" or rule.is_numpys) and has_plan([data, *results], work):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from trueorder.schemes.arrays.grid_formulas import Array, Formula, Rows
-from trueorder.schemes.arrays.grid_scratch import LINE, before_line, give, take
+from trueorder.schemes.arrays.grid_scratch import LINE, SPARE, before_line, give, take
 from trueorder.schemes.arrays.grid_spacing import Coordinates
 from trueorder.schemes.arrays.grid_weights import write_three_point
 
-ROWS = 2**13 - 2**6
-"""of a block, at most, so that there is room for six arrays of them"""
+ARRAYS = 5
+"""of the rows of a block: distances, weights, and what they are made of"""
 
 
 def is_line(formula: Formula, f: Array, out: Array, grid: Coordinates | None) -> bool:
@@ -30,20 +30,18 @@ def is_line(formula: Formula, f: Array, out: Array, grid: Coordinates | None) ->
 
 def write_line(run: Rows, f: Array, out: Array, grid: Coordinates) -> None:
     """Write the estimates for the rows of a run."""
-    count = min(run.formula.chunk, ROWS)
-    memory = take(out.dtype)
-    room = memory.reshape(6, -1)
+    memory, line = take(out.dtype), LINE // out.itemsize
+    count = min(run.formula.chunk, SPARE // ARRAYS - line)
+    room = memory[: ARRAYS * (count + line)].reshape(ARRAYS, -1)
     first, stop = run.start, run.start + count
-    if (
-        stop < run.stop
-    ):  # the first one is shorter, so that the others begin where a cache line of the output does
-        stop = first + max(1, count - LINE // out.itemsize + before_line(out[first:]))
+    if stop < run.stop:
+        # a shorter one, so that the others begin where a cache line of the output does
+        stop = first + max(1, count - line + before_line(out[first:]))
     while first < run.stop:
         stop = min(stop, run.stop)
-        gaps = grid.gaps(first - 1, stop, room[5, : stop - first + 1])
-        here = room[:5, : stop - first]
-        write_three_point(gaps, here)
-        before, own, behind = here[:3]
+        gaps = grid.gaps(first - 1, stop, room[-1, : stop - first + 1])
+        before, own, behind, term = room[:-1, : stop - first]
+        write_three_point(gaps, before, own, behind, term)
         np.multiply(own, f[first:stop], own)
         np.multiply(before, f[first - 1 : stop - 1], before)
         np.subtract(own, before, own)

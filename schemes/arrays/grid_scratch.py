@@ -16,8 +16,10 @@ Array = NDArray[Any]
 DType = np.dtype[Any]
 LINE = 64
 """bytes of a cache line"""
-SPARE = 3 * 2**14
-"""values that there is room for in memory that is kept for the next call: 384 KiB in double precision"""
+FEW = 2**10
+"""values for which it does not pay to look for memory"""
+SPARE = 2**16
+"""values that there is room for in memory that is kept for the next call: 512 KiB in double precision"""
 
 _spare: dict[DType, list[Array]] = {np.dtype(kind): [] for kind in (np.float32, np.float64)}
 """what no call uses: one array for each thread that ever computed at the same time, as a rule one"""
@@ -26,9 +28,13 @@ _spare: dict[DType, list[Array]] = {np.dtype(kind): [] for kind in (np.float32, 
 def aligned(shape: tuple[int, ...], dtype: DType) -> Array:
     """Return new memory (..., n) whose inner arrays (n,) begin where cache lines do, n being rounded up for that.
 
-    >>> [row.ctypes.data % 64 for row in aligned((3, 5), np.dtype(float))]
+    Where n is below FEW, they begin anywhere.
+
+    >>> [row.ctypes.data % 64 for row in aligned((3, 2001), np.dtype(float))]
     [0, 0, 0]
     """
+    if shape[-1] < FEW:
+        return np.empty(shape, dtype)
     values = LINE // dtype.itemsize
     length = -(-shape[-1] // values) * values
     memory = np.empty(prod(shape[:-1]) * length + values, dtype)
@@ -42,7 +48,7 @@ def before_line(memory: Array) -> int:
 
 
 def take(dtype: DType) -> Array:
-    """Return SPARE values of such memory, which is quicker than to find new one; `give` it back."""
+    """Return room for SPARE values, which is quicker to be had than found; `give` it back."""
     try:
         return _spare[dtype].pop()
     except IndexError:

@@ -83,11 +83,12 @@ class Coordinates:
                 self._free -= size
         return found
 
-    def at(self, nodes: NDArray[np.intp]) -> Array:
-        """Return the coordinates of nodes; beyond the ends, the period begins again."""
+    def at(self, first: int, stop: int) -> Array:
+        """Return the coordinates from node `first` to node `stop`; beyond the ends, the period begins again."""
+        if first >= 0 and stop <= self.length:
+            return self._floating(self._x[first:stop])
+        nodes = np.arange(first, stop)
         x = self._floating(self._x[nodes % self.length])
-        if len(self._x) == self.length:
-            return x
         return x + (nodes // self.length) * np.diff(self._floating(self._x[[0, -1]]))
 
     def common_gap(self, axis: int) -> Any:
