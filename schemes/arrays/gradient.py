@@ -85,7 +85,7 @@ def gradient(
             share no memory with them, and have a type that the results can be cast to.
         workers: Threads that share the work on large arrays, at most; None for as many as the process has
             processors, 2 at most, or fewer if the environment's OMP_NUM_THREADS says so. Each holds up to 1 MiB
-            of memory. The results are the same.
+            of memory, of which half is kept for the next call. The results are the same.
 
     Returns:
         One array for one axis, otherwise a tuple of them, of the shape of the values.

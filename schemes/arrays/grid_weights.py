@@ -45,11 +45,18 @@ def three_point_end(grid: Coordinates, row: int, stop: int) -> Filled:
     """Return the weights of the three nodes at an end, for the first row or the last one."""
     gaps = grid.gaps(max(row - 2, 0), max(row, 2))
     if gaps.dtype == np.float64:
-        gaps = gaps.tolist()  # Python's numbers compute the same, and faster
+        try:
+            return _at_end(*gaps.tolist(), row), None  # Python's numbers compute the same, and faster
+        except ZeroDivisionError:  # a product of tiny distances: NumPy's numbers go on, and warn
+            pass
+    return _at_end(gaps[0], gaps[1], row), None
+
+
+def _at_end(first: Any, second: Any, row: int) -> tuple[Any, Any, Any]:
     if row == 0:
-        return one_sided(gaps[0], gaps[1]), None
-    a, b, c = one_sided(gaps[1], gaps[0])
-    return (-c, -b, -a), None  # the mirror image: the derivative changes its sign
+        return one_sided(first, second)
+    a, b, c = one_sided(second, first)
+    return -c, -b, -a  # the mirror image: the derivative changes its sign
 
 
 def one_sided(near: Any, far: Any) -> tuple[Any, Any, Any]:
