@@ -45,8 +45,9 @@ def three_point_end(grid: Coordinates, row: int, stop: int) -> Filled:
     """Return the weights of the three nodes at an end, for the first row or the last one."""
     gaps = grid.gaps(max(row - 2, 0), max(row, 2))
     if gaps.dtype == np.float64:
+        first, second = gaps.tolist()
         try:
-            return _at_end(*gaps.tolist(), row), None  # Python's numbers compute the same, and faster
+            return _at_end(first, second, row), None  # Python's numbers compute the same, and faster
         except ZeroDivisionError:  # a product of tiny distances: NumPy's numbers go on, and warn
             pass
     return _at_end(gaps[0], gaps[1], row), None
