@@ -217,7 +217,7 @@ def one_spacing(given: Any, axis: int, length: int, periodic: bool) -> Any:
     for number, bytes_of, dtype, spacing in list(_known):
         if number == length and dtype == kind and bytes_of == x:
             return spacing
-    sample = length, kind, x[0], x[length // 2], x[-1]
+    sample = length, kind, x.item(0), x.item(-1)
     if sample not in list(_seen):  # coordinates that never come again are not worth a copy
         _seen.appendleft(sample)
         return _found_out(Coordinates(x, length), axis)
@@ -231,7 +231,7 @@ _known: deque[tuple[int, bytearray, np.dtype[Any], Any]] = deque(maxlen=GRIDS)
 """for grids that were read their nodes, their coordinates byte by byte, which can be compared with the memory of an
 array where bytes cannot, the type of these, and what they are: a scalar spacing or Coordinates"""
 _seen: deque[tuple[Any, ...]] = deque(maxlen=GRIDS)
-"""for grids that were read once or more their nodes, the type of their coordinates, and some of these"""
+"""for grids that were read once or more their nodes, the type of their coordinates, the first and the last of these"""
 
 
 def _found_out(coordinates: Coordinates, axis: int) -> Any:
