@@ -110,9 +110,7 @@ class Coordinates:
             return self._gaps[0] if least == most else None
         least = most = None
         with np.errstate(invalid="ignore", over="ignore"):  # infinite coordinates are refused here
-            ends = self._floating(self._x[[0, -1]])
-            # between two ends at a finite distance, what rises or falls strictly is finite, and so are its distances
-            is_finite = ends.dtype.kind != "c" and math.isfinite(ends[1] - ends[0])
+            is_finite = count > PIECE and self._has_finite_length()
             for first in range(0, count, PIECE):
                 stop = min(first + PIECE, count)
                 if least != most and is_finite:  # and a comparison is faster than a difference
@@ -128,6 +126,11 @@ class Coordinates:
         if count <= PIECE:
             self._gaps = found
         return least if least == most else None
+
+    def _has_finite_length(self) -> bool:
+        """Whether all that rises or falls strictly between the ends is finite, and so are its distances."""
+        ends = self._floating(self._x[[0, -1]])
+        return ends.dtype.kind != "c" and math.isfinite(ends[1] - ends[0])
 
     def _is_strict(self, first: int, stop: int, *, rises: bool) -> bool:
         x = self._floating(self._x[first : stop + 1])
