@@ -2,19 +2,23 @@
 
 A ratio is that of the times of two calls that follow each other, so that a busy machine disturbs both alike; the
 table has the medians. Every call is made once before it is timed: what it finds in the cache, and which memory the
-system has to clear, is then its own doing, as where a program calls it again and again. Fields are two-dimensional
-and square. `trueorder.gradient` shares large ones among threads, which `--workers 1` forbids.
+system has to clear, is then its own doing, as where a program calls it again and again. Fields are lines or squares.
+`trueorder.gradient` shares large ones among threads, which `--workers 1` forbids.
+
+The spacing is given in every way that there is: not at all, as a number of one of several types, as an array without
+axes, as coordinates that are equally spaced or not, and for several axes at once. Coordinates have the type of the
+values, or are float64 as numpy.gradient then computes. `trueorder.gradient` keeps what it finds out about the last
+few short grids; where it says "new", every call has coordinates that it has not seen before.
 
 "copy" is the time over that of numpy.copyto of the same array; both write into memory that exists (`out=`). "numpy"
 is how many times faster than numpy.gradient it is when both allocate their result, which takes longer than computing
 it where the system has to clear the memory first; "numpy, out=" is the same with the result in memory that exists,
 which only `trueorder.gradient` can do. "at best" is as "numpy" for nothing but a subtraction and a multiplication of
 all values, block by block in one thread, without edges: the least that there is to do with NumPy's functions.
-"findiff" is as "numpy", for findiff with the same order inside and at the edges. Coordinates have the type of the
-values, or are float64 as numpy.gradient then computes. "extra" is the most memory that the call holds beside its
-result, as tracemalloc counts it.
+"findiff" is as "numpy", for findiff with the same order inside and at the edges. "extra" is the most memory that the
+call holds beside its result, as tracemalloc counts it.
 
-    python benchmarks/gradient.py [--sizes 1e4 1e6 1e7] [--seconds 2] [--workers 1]
+    python benchmarks/gradient.py [--sizes 1e1 1e4 1e6 1e7] [--seconds 2] [--workers 1]
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from math import prod
 from typing import Any
 
@@ -37,8 +42,21 @@ try:
 except ImportError:
     findiff = None
 
-SIZES = (10_000, 1_000_000, 10_000_000)
-SMALL = 10
+SIZES = (10, 10_000, 1_000_000, 10_000_000)
+STEP = 0.1
+NUMBERS: dict[str, Callable[[], Any]] = {
+    "int": lambda: 2,
+    "float": lambda: STEP,
+    "np.float64": lambda: np.float64(STEP),
+    "np.float32": lambda: np.float32(STEP),
+    "np.int64": lambda: np.int64(2),
+    "0-d array": lambda: np.array(STEP),
+}
+"""scalar spacings of every type"""
+COORDINATES = ("even", "uneven", "uneven, x float64", "uneven, new")
+SEVERAL = ("number for each axis", "uneven for each axis")
+NEW = 8
+"""grids that are used in turns where calls have new coordinates: more than are kept"""
 FEWEST = 7
 """measurements that a median is taken of, at least"""
 MIB = 2**20
@@ -48,33 +66,55 @@ BLOCK = 2**19
 
 @dataclass(frozen=True)
 class Case:
-    """A call to be measured: its field, along which axis, on which grid and with which options."""
+    """A call to be measured: its field, along which axis (None for all), on which grid and with which options."""
 
     size: int
     dtype: str
-    axis: int
+    axis: int | None
     grid: str
     order: int = 2
+    axes: int = 2
 
     @property
     def field(self) -> np.ndarray[Any, Any]:
-        """Values of about the size asked for: a square, or a line where there are few."""
-        side = round(self.size**0.5)
-        shape = (self.size,) if self.size == SMALL else (side, side)
+        """Values of about the size asked for, a line or a square."""
+        shape = (round(self.size ** (1 / self.axes)),) * self.axes
         return np.random.default_rng(1).normal(size=shape).astype(self.dtype)
 
-    def spacing(self, length: int) -> Any:
-        """A scalar, or coordinates at distances that differ."""
-        if self.grid == "uniform":
-            return 0.1
-        x = np.cumsum(np.random.default_rng(2).uniform(0.5, 1.5, length))
-        return x.astype(self.dtype) if self.grid == "nonuniform" else x
+    def spacings(self, length: int) -> Iterator[tuple[Any, ...]]:
+        """Yield the spacing arguments of one call after the other, without end."""
+        if self.grid == "none":
+            return cycle([()])
+        if self.grid in NUMBERS:
+            return cycle([(NUMBERS[self.grid](),)])
+        if self.grid == "even":
+            return cycle([((0.5 * np.arange(length)).astype(self.dtype),)])
+        if self.grid == "number for each axis":
+            return cycle([(STEP,) * self.axes])
+        if self.grid == "uneven for each axis":
+            return cycle([tuple([self._uneven(length, k) for k in range(self.axes)])])
+        return cycle([(self._uneven(length, k),) for k in range(NEW if self.grid == "uneven, new" else 1)])
+
+    def _uneven(self, length: int, seed: int) -> np.ndarray[Any, Any]:
+        x = np.cumsum(np.random.default_rng(2 + seed).uniform(0.5, 1.5, length))
+        return x if self.grid == "uneven, x float64" else x.astype(self.dtype)
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether the spacing is one number."""
+        return self.grid in ("none", "even", *NUMBERS)
 
     @property
     def name(self) -> str:
         """The case in words."""
-        where = "line" if self.size == SMALL else ("first axis", "last axis")[self.axis]
-        return f"{self.size:>9,}  {self.dtype}  {where:<10}  {self.grid:<21}  {self.order}"
+        where = (
+            "line"
+            if self.axes == 1
+            else "all axes"
+            if self.axis is None
+            else ("first axis", "last axis")[self.axis]
+        )
+        return f"{self.size:>10,}  {self.dtype}  {where:<10}  {self.grid:<21}  {self.order}"
 
 
 @dataclass(frozen=True)
@@ -100,43 +140,65 @@ class Row:
 
 
 HEAD = (
-    f"{'values':>9}  {'type':<7}  {'along':<10}  {'spacing':<21}  p"
+    f"{'values':>10}  {'type':<7}  {'along':<10}  {'spacing':<21}  p"
     f"{'copy':>12}{'numpy':>12}{'numpy, out=':>12}{'at best':>12}{'findiff':>12}{'extra MiB':>11}{'calls':>7}"
 )
 
 
 def cases(sizes: Sequence[int]) -> Iterator[Case]:
-    """Yield the cases: order 2 on both kinds of grids, order 4 against findiff, and ten values."""
-    for grid, order in (("uniform", 2), ("nonuniform", 2), ("uniform", 4)):
+    """Yield lines with every kind of spacing and squares along either axis and both, order 4 against findiff."""
+    for size in sizes:
+        yield from (
+            Case(size, "float64", 0, grid, axes=1)
+            for grid in ("none", *NUMBERS, "even", "uneven", "uneven, new")
+        )
+        yield from (
+            Case(size, "float32", 0, grid, axes=1) for grid in ("float", "uneven", "uneven, x float64")
+        )
+        yield from (Case(size, "float64", 0, grid, 4, axes=1) for grid in ("float", "uneven"))
+    for size in sizes:
         for dtype in ("float64", "float32"):
-            yield from (Case(size, dtype, axis, grid, order) for size in sizes for axis in (0, 1))
-    yield from (Case(size, "float32", axis, "nonuniform, x float64") for size in sizes for axis in (0, 1))
-    yield from (Case(SMALL, "float64", 0, grid) for grid in ("uniform", "nonuniform"))
+            for grid, order in (("float", 2), ("uneven", 2), ("float", 4)):
+                yield from (Case(size, dtype, axis, grid, order) for axis in (0, 1))
+        yield from (Case(size, "float64", axis, grid) for grid in ("np.float64", "even") for axis in (0, 1))
+        yield from (Case(size, "float32", axis, "uneven, x float64") for axis in (0, 1))
+        yield from (Case(size, "float64", None, grid) for grid in ("none", "float", *SEVERAL))
+
+
+def is_possible(case: Case) -> bool:
+    """Whether the field has enough nodes along its axes for the order."""
+    return case.field.shape[0] > case.order
 
 
 def measure(case: Case, seconds: float, workers: int | None = None) -> Row:
     """Time the calls of a case in turns, for so many seconds, and count their memory."""
     f = case.field
-    out, spacing, axis = np.empty_like(f), case.spacing(f.shape[case.axis]), case.axis
+    several = f.ndim if case.axis is None else 1
+    outs = [np.empty_like(f) for _ in range(several)]
+    axis, spacings = case.axis, case.spacings(len(f))
     options: dict[str, Any] = {"axis": axis}
     if case.order > 2:
         options |= {"order": case.order, "edge_order": case.order}
     if workers is not None:
         options["workers"] = workers
 
+    def copy() -> None:
+        for out in outs:
+            np.copyto(out, f)
+
     def into_out() -> None:
-        gradient(f, spacing, out=out, **options)
+        gradient(f, *next(spacings), out=outs if axis is None else outs[0], **options)
 
     def new() -> None:
-        gradient(f, spacing, **options)
+        gradient(f, *next(spacings), **options)
 
-    calls: dict[str, Callable[[], object]] = {"copy": lambda: np.copyto(out, f), "out": into_out, "new": new}
+    calls: dict[str, Callable[[], object]] = {"copy": copy, "out": into_out, "new": new}
     if case.order == 2:
-        calls["numpy"] = lambda: np.gradient(f, spacing, axis=axis)
-        if case.grid == "uniform":
+        calls["numpy"] = lambda: np.gradient(f, *next(spacings), axis=axis)
+        if case.is_uniform and axis is not None:
             calls["at best"] = lambda: _two_passes(f, prod(f.shape[axis + 1 :]))
     elif findiff is not None:
-        operator = findiff.Diff(axis, spacing, acc=case.order)
+        operator = findiff.Diff(axis, *next(spacings), acc=case.order)
         calls["findiff"] = lambda: operator(f)
     times = _take_turns(list(calls.values()), seconds, batch=max(1, 20_000 // f.size))
     columns = dict(zip(calls, zip(*times, strict=True), strict=True))
@@ -209,7 +271,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Row]:
         print("findiff is not installed (pip install findiff): nothing to compare order 4 with")
     print(HEAD)
     rows = []
-    for case in cases([int(size) for size in given.sizes]):
+    for case in filter(is_possible, cases([int(size) for size in given.sizes])):
         rows.append(measure(case, given.seconds, given.workers))
         print(rows[-1].text, flush=True)
     return rows

@@ -43,6 +43,12 @@ from trueorder.schemes.options import Option
 Array = NDArray[Any]
 Options: TypeAlias = tuple[Any, Any, Any, Any]
 """order, edge_order, derivative, periodic, as they are given"""
+SCALARS = frozenset(
+    {int, float, *[np.dtype(c).type for c in np.typecodes["AllInteger"] + np.typecodes["Float"]]}
+)
+"""types of numbers that never change, so that plans for them can be looked up"""
+UNEVEN = 8
+"""how many times longer a line of values takes where every row has weights of its own"""
 ORDERS = (2, 4, 6, 8)
 ORDER = Option("order", ORDERS, 2)
 DERIVATIVE = Option("derivative", (1, 2, 3, 4), 1)
@@ -79,7 +85,7 @@ def gradient(
             share no memory with them, and have a type that the results can be cast to.
         workers: Threads that share the work on large arrays, at most; None for as many as the process has
             processors, 2 at most, or fewer if the environment's OMP_NUM_THREADS says so. Each holds up to 1 MiB
-            of memory. The results are the same.
+            of memory, of which half is kept for the next call. The results are the same.
 
     Returns:
         One array for one axis, otherwise a tuple of them, of the shape of the values.
@@ -117,7 +123,10 @@ def gradient(
         results: Sequence[Any] = [np.empty_like(f, kept) for _ in axes]
     else:
         results = given_results(out, f, kept, len(axes), spacing)
-    threads = threads_for(workers, f.nbytes)
+    has_own_weights = f.ndim == 1 and any(
+        [isinstance(gap, Coordinates) and gap.dtype == f.dtype for gap in spacings]
+    )
+    threads = threads_for(workers, f.nbytes * (UNEVEN if has_own_weights else 1))
     plain = type(f) is np.ndarray and (out is None or all(type(result) is np.ndarray for result in results))
     if plain and (work.kind != "m" or rule.is_numpys) and has_plan([data, *results], work):
         for k, gap, result in zip(axes, spacings, results, strict=True):
@@ -132,23 +141,34 @@ def _quickly(values: Any, spacing: Sequence[Any], axis: Any, options: Options, o
 
     What depends on neither values nor coordinates is looked up at once.
     """
-    if type(values) is not np.ndarray or values.size > SMALL or len(spacing) != 1:
+    if (
+        type(values) is not np.ndarray
+        or values.size > SMALL
+        or values.dtype.kind not in "fc"
+        or len(spacing) > 1
+    ):
         return None
-    along = 0 if axis is None and values.ndim == 1 else axis
-    if type(along) is not int or not 0 <= along < values.ndim or not values.flags.c_contiguous:
+    step, grid = spacing[0] if spacing else 1.0, None
+    if not values.flags.c_contiguous or (out is not None and not _is_alike(out, values, step)):
         return None
-    grid, step = None, spacing[0]
-    if out is not None and not _is_alike(out, values, step):
-        return None
-    if type(step) is np.ndarray and step.ndim == 1 and values.dtype.kind in "fc" and options[3] is False:
-        step = one_spacing(step, along, values.shape[along], periodic=False)
-        if isinstance(step, Coordinates):
-            grid, step = step, step.dtype
-    elif type(step) is not float:
+    if type(step) is np.ndarray:
+        if step.ndim == 0:
+            step = step[()]
+        elif options[3] is not False:
+            return None
+        else:
+            axes = _axes(axis, values.ndim)
+            if len(axes) != 1:
+                return None
+            axis = axes[0]
+            step = one_spacing(step, axis, values.shape[axis], periodic=False)
+            if isinstance(step, Coordinates):
+                grid, step = step, step.dtype
+    if grid is None and type(step) not in SCALARS:
         return None
     try:
-        plan = _kept_plan(values.dtype, values.shape, step, type(step), along, options)  # type: ignore[arg-type]
-    except TypeError:  # an option that cannot be looked up
+        plan = _kept_plan(values.dtype, values.shape, step, type(step), axis, options)  # type: ignore[arg-type]
+    except TypeError:  # an axis or an option that cannot be looked up
         return None
     if plan is None:
         return None
@@ -171,15 +191,16 @@ def _is_alike(out: Any, values: Array, spacing: Any) -> bool:
 
 @lru_cache(maxsize=256)
 def _kept_plan(
-    dtype: np.dtype[Any], shape: tuple[int, ...], step: Any, kind: type, axis: int, options: Options
+    dtype: np.dtype[Any], shape: tuple[int, ...], step: Any, kind: Any, axis: Any, options: Options
 ) -> Plan | None:
-    """The plan for a scalar spacing or the type of coordinates; None where results are of another type."""
-    if types_of(dtype) != (dtype, dtype, dtype):
+    """The plan for a scalar spacing or the type of coordinates; None for several axes and results of another type."""
+    rule, axes = _rule(*options), _axes(axis, len(shape))
+    if len(axes) != 1 or types_of(dtype) != (dtype, dtype, dtype):
         return None
-    rule, layout = _rule(*options), Layout(shape, axis, contiguous=True)
     if not issubclass(kind, np.dtype):
-        step = read_spacing((step,), shape, (axis,), rule.periodic)[0]
-    return plan_for(rule, step, kind, layout, 0, shape[axis], dtype, dtype)
+        (step,) = read_spacing((step,), shape, axes, rule.periodic)
+    layout = Layout(shape, axes[0], contiguous=True)
+    return plan_for(rule, step, type(step), layout, 0, shape[axes[0]], dtype, dtype)  # type: ignore[arg-type]
 
 
 def _axes(axis: Any, dimension: int) -> Sequence[int]:

@@ -67,7 +67,7 @@ class Formula(NamedTuple):
         if self.fill is None:
             return self.weights, self.scale
         assert grid is not None
-        return self.fill(grid, first, stop)
+        return grid.filled(self.fill, first, stop)
 
 
 class Rows(NamedTuple):

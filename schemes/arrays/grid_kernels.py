@@ -27,6 +27,7 @@ from trueorder.schemes.arrays.grid_formulas import (
     write_products,
     write_sum,
 )
+from trueorder.schemes.arrays.grid_lines import is_line, write_line
 from trueorder.schemes.arrays.grid_spacing import Coordinates
 from trueorder.schemes.arrays.grid_workers import parts_of, share
 
@@ -106,6 +107,9 @@ def _in_order_of_memory(axis: Axis) -> Axis:
 
 def _write(axis: Axis, run: Rows) -> None:
     """Write the rows of a run block by block."""
+    if is_line(run.formula, axis.values, axis.out, axis.grid):
+        write_line(run, axis.values, axis.out, axis.grid)  # type: ignore[arg-type]
+        return
     formula = run.formula
     room = _Room(axis, formula)
     before, behind = axis.out.shape[: axis.number], axis.out.shape[axis.number + 1 :]

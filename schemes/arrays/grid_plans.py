@@ -28,7 +28,9 @@ from trueorder.schemes.arrays.grid_formulas import (
     write_sum,
 )
 from trueorder.schemes.arrays.grid_kernels import Axis, differentiate, room_for, write_in_blocks
+from trueorder.schemes.arrays.grid_lines import is_line, write_line
 from trueorder.schemes.arrays.grid_rows import nonuniform_rows, uniform_rows
+from trueorder.schemes.arrays.grid_scratch import give, take
 from trueorder.schemes.arrays.grid_spacing import Coordinates
 from trueorder.schemes.arrays.grid_stencils import Rule
 from trueorder.schemes.arrays.grid_workers import parts_of, share
@@ -117,7 +119,7 @@ def write_planned(plan: Plan, values: Array, out: Array, grid: Coordinates | Non
     """Write the estimates of a plan; it wants coordinates if they are not equally spaced."""
     f = values
     for kind, action in plan:
-        if kind != f.dtype:
+        if kind is not f.dtype and kind != f.dtype:
             f = values.astype(kind)
         action(f, out, grid)
 
@@ -200,11 +202,11 @@ def _number(run: Rows, layout: Layout) -> Action:
     plus, minus = pairs[0]
 
     def difference(f: Array, out: Array, grid: Coordinates | None) -> None:
-        _, scale = fill(grid, start, stop) if fill else fixed  # type: ignore[arg-type]
+        _, scale = grid.filled(fill, start, stop) if fill else fixed  # type: ignore[union-attr]
         out[at] = (f[plus] - f[minus]) / scale if divides else (f[plus] - f[minus]) * scale
 
     def several(f: Array, out: Array, grid: Coordinates | None) -> None:
-        weights, scale = fill(grid, start, stop) if fill else fixed  # type: ignore[arg-type]
+        weights, scale = grid.filled(fill, start, stop) if fill else fixed  # type: ignore[union-attr]
         out[at] = one_sum(_terms(f, pairs, weights), scale, divides)
 
     return difference if formula.is_difference else several
@@ -217,14 +219,23 @@ def _difference(run: Rows, layout: Layout) -> Action:
     at, ((plus, minus),) = place(0), _placed(formula, place)
     fill, scaled = formula.fill, np.true_divide if formula.divides else np.multiply
     fixed = _as_array(formula.scale, formula.work)
+    # rows that lie across cache lines are written but once
+    lies_across = (
+        LONG <= layout.size <= SMALL and (is_long or len(layout.shape) == 1) and formula.work.char in "fd"
+    )
 
     def write(f: Array, out: Array, grid: Coordinates | None) -> None:
-        scale = fill(grid, start, stop)[1] if fill else fixed  # type: ignore[arg-type]
+        scale = grid.filled(fill, start, stop)[1] if fill else fixed  # type: ignore[union-attr]
         if is_long:
             f, out = f.reshape(-1), out.reshape(-1)
         target = out[at]
-        np.subtract(f[plus], f[minus], target)
-        scaled(target, scale, target)
+        if lies_across:
+            memory = take(formula.work)
+            scaled(np.subtract(f[plus], f[minus], memory[: target.size]), scale, target)
+            give(memory)
+        else:
+            np.subtract(f[plus], f[minus], target)
+            scaled(target, scale, target)
 
     return write
 
@@ -240,7 +251,7 @@ def _sums(run: Rows, layout: Layout, result: DType) -> Action:
     behind = (1,) * (len(layout.shape) - layout.axis - 1) if formula.chunk else ()
 
     def write(f: Array, out: Array, grid: Coordinates | None) -> None:
-        weights, scale = fill(grid, start, stop) if fill else fixed  # type: ignore[arg-type]
+        weights, scale = grid.filled(fill, start, stop) if fill else fixed  # type: ignore[union-attr]
         if behind:
             weights = [w.reshape(-1, *behind) for w in weights]
         if is_long:
@@ -311,7 +322,11 @@ def _products(run: Rows, layout: Layout) -> Action:
     offset = (start + lowest) * steps[axis]
 
     def write(f: Array, out: Array, grid: Coordinates | None) -> None:
-        weights, _ = fill(grid, start, stop)  # type: ignore[misc, arg-type]
+        assert grid is not None
+        if not grid.is_kept and is_line(formula, f, out, grid):
+            write_line(run, f, out, grid)
+            return
+        weights, _ = grid.filled(fill, start, stop)  # type: ignore[arg-type]
         target = sums = out[at]
         if f.dtype != out.dtype:
             sums = np.empty(target.shape, f.dtype)
