@@ -21,6 +21,7 @@ from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import Scheme
 from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.foreign.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +45,7 @@ WIDEST_STENCIL = 64
 """half the width, in steps, of the domain around a single point; the widest grid tried has 33 nodes"""
 
 
+@undisturbed()
 def prove(
     scheme: SchemeLike,
     *,
@@ -93,6 +95,7 @@ def prove(
     )
 
 
+@undisturbed()
 def study(
     scheme: SchemeLike,
     function: FunctionLike,
@@ -140,6 +143,7 @@ def study(
     return Study(made(exact), exact, made)
 
 
+@undisturbed()
 def verify(
     scheme: SchemeLike,
     *,
@@ -185,6 +189,7 @@ def verify(
     return Verdict(found.row)
 
 
+@undisturbed()
 def wavenumber(scheme: SchemeLike, *, tolerances: Sequence[float] | None = None) -> Wavenumber:
     """Derive the symbol of a linear scheme and measure how short waves it resolves (Lele 1992).
 
@@ -209,6 +214,7 @@ def wavenumber(scheme: SchemeLike, *, tolerances: Sequence[float] | None = None)
     return Wavenumber(derive(held_to(scheme), TOLERANCES if tolerances is None else tuple(tolerances)))
 
 
+@undisturbed()
 def run(path: str | PathLike[str] | None = None) -> Results:
     """Run a suite and return what it found; without a path, the built-in one and the article's audit.
 
@@ -226,6 +232,7 @@ def run(path: str | PathLike[str] | None = None) -> Results:
     return Results(campaign(suite, claims=audit if path is None else None).results)
 
 
+@undisturbed()
 def history(study: str | Iterable[str] = "*", *, store: str | PathLike[str] | None = None) -> pd.DataFrame:
     """Read from the store how studies came out in all runs, and what had changed when their numbers moved.
 
@@ -252,6 +259,7 @@ def history(study: str | Iterable[str] = "*", *, store: str | PathLike[str] | No
     return history_frame(read(DEFAULT if store is None else Path(store), wanted).tracks)
 
 
+@undisturbed()
 def audit(path: str | PathLike[str] | None = None) -> tuple[ClaimRow, ...]:
     """Check printed numbers and statements against computed ones: those of a TOML file, or the article's.
 

@@ -28,6 +28,7 @@ from trueorder.verify.campaign.workers import Ended, Entering, carry_out, proces
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.sampling import POINTS
 from trueorder.verify.foreign.foreign import time_limit
+from trueorder.verify.foreign.undisturbed import undisturbed
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.rows import ClaimRow, NormRow, Results, StudyRow
@@ -56,6 +57,7 @@ def run(suite: Suite, progress: Progress | None = None) -> Results:
     return campaign(suite, progress=progress).results
 
 
+@undisturbed()
 def campaign(
     suite: Suite,
     *,
