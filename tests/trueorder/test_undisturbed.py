@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-SCHEMES = '''
+SCHEMES = """
 import warnings
 import numpy as np
 
@@ -28,7 +28,7 @@ def says(f, x, h):
 def limited(u, h):
     left, right = (u - np.roll(u, 1)) / h, (np.roll(u, -1) - u) / h
     return np.where(left * right > 0, np.where(abs(left) < abs(right), left, right), 0)
-'''
+"""
 
 STRICT = """[pytest]
 filterwarnings =
@@ -114,15 +114,13 @@ def test_a_conftest_that_sets_them_fails_no_test(project: Path) -> None:
     )
     told = run("-m", "pytest", "-q", "--trueorder-report", "found", directory=project)
     assert told.returncode == 0, told.stdout
-    assert (project / "found" / "index.html").exists()
+    assert (project / "found" / "report.html").exists()
 
 
 @pytest.mark.slow
 def test_the_tests_of_the_public_functions_pass_all_the_same() -> None:
     """A broad set, so that no way in is forgotten."""
-    strict = (
-        "import sys, numpy, pytest\nnumpy.seterr(all='raise')\nsys.exit(pytest.main(sys.argv[1:]))\n"
-    )  # pytest's own filter of warnings is `error` already
+    strict = "import sys, numpy, pytest\nnumpy.seterr(all='raise')\nsys.exit(pytest.main(sys.argv[1:]))\n"  # pytest's own filter of warnings is `error` already
     tests = [f"tests/trueorder/{name}.py" for name in ("test_api", "test_assertions", "test_commands")]
     told = run("-c", strict, "-q", "-p", "no:cacheprovider", *tests, directory=ROOT)
     assert told.returncode == 0, told.stdout[-3000:]
