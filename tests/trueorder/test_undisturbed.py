@@ -120,7 +120,8 @@ def test_a_conftest_that_sets_them_fails_no_test(project: Path) -> None:
 @pytest.mark.slow
 def test_the_tests_of_the_public_functions_pass_all_the_same() -> None:
     """A broad set, so that no way in is forgotten."""
-    strict = "import sys, numpy, pytest\nnumpy.seterr(all='raise')\nsys.exit(pytest.main(sys.argv[1:]))\n"  # pytest's own filter of warnings is `error` already
+    # the filter of warnings of these tests is `error` already
+    strict = "import sys, numpy, pytest\nnumpy.seterr(all='raise')\nsys.exit(pytest.main(sys.argv[1:]))\n"
     tests = [f"tests/trueorder/{name}.py" for name in ("test_api", "test_assertions", "test_commands")]
     told = run("-c", strict, "-q", "-p", "no:cacheprovider", *tests, directory=ROOT)
     assert told.returncode == 0, told.stdout[-3000:]

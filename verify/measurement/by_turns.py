@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from trueorder.verify.foreign.clock import processor_clock
+from trueorder.verify.foreign.clock import Stopwatch
 
 
 def turns(count: int) -> tuple[NDArray[np.intp], ...]:
@@ -23,17 +23,16 @@ def turns(count: int) -> tuple[NDArray[np.intp], ...]:
 def by_turns(count: int, run: Callable[[int], bool], seconds: float) -> NDArray[np.intp] | None:
     """Run every step, by its index, until one says that no other is needed; None when nothing was left out.
 
-    When so many seconds of processor time are over, the steps of all turns that came to an end are returned, ascending,
-    or those of the first one that were made: a turn doubles the work, so that what a processor does a little slower
-    today hardly ever makes another sweep.
+    When so many seconds of processor time are over (or many more of waiting), the steps of all turns that came to an
+    end are returned, ascending, or those of the first one that were made: a turn doubles the work, so that what a
+    processor does a little slower today hardly ever makes another sweep.
     """
-    clock = processor_clock()
-    end = clock() + seconds
+    watch = Stopwatch(seconds)
     done: list[int] = []
     for turn in turns(count):
         began = len(done)
         for j in turn.tolist():
-            if clock() > end and done:
+            if done and not watch.left:
                 return np.sort(np.array(done[:began] or done, dtype=np.intp))
             if not run(j):
                 return None

@@ -261,7 +261,8 @@ def judge_scheme(
     needed = 1 if proven is not None else FEWEST_AGREEING
     if len(agreeing) < needed:
         why = undecided[0].reason if undecided else "every function tried is one that the scheme does exactly"
-        return "inconclusive", f"only {len(agreeing)} of {len(studies)} studies could tell: {why}"
+        known = "" if proven is None else f"{proof_reason}; "
+        return "inconclusive", f"{known}only {len(agreeing)} of {len(studies)} studies could tell: {why}"
     if proven is None:
         return "verified", f"by measurement in {shown}, without proof ({proof_reason})"
     better = f"better than the claimed order {claim}: " if proven > claim else ""
