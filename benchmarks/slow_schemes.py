@@ -105,7 +105,7 @@ def verdict_on(name: str) -> Told:
 def told_by(python: str, name: str) -> Told:
     """The same in a process of its own, by another interpreter."""
     command = [python, str(Path(__file__).resolve()), "--here", name]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     return Told(*json.loads(said))
 
 
