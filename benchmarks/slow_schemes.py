@@ -2,8 +2,8 @@
 
 The schemes take one grid at a time and long for it: a polynomial fitted around every row, SciPy's PCHIP and
 Savitzky-Golay filter, and a package that checks units at every call (here by keeping the processor busy for a
-millisecond). Every verdict is made by both interpreters in turn. The ratio is that of processor times; that of wall times
-stands beside it, which a busy machine disturbs:
+millisecond). Every verdict is made by both interpreters in turn. The ratio is that of processor times; beside it stands
+that of wall times, which a busy machine disturbs:
 
     python benchmarks/slow_schemes.py --against ../before/.venv/bin/python [--scheme NAME ...]
 """

@@ -29,11 +29,14 @@ Floats = NDArray[np.float64]
 GRID_PER_DECADE = 8
 """steps per decade for grid schemes, which are called once for every step and placement"""
 
-ONE_BY_ONE = ((0.25, 8), (0.5, 6), (1.0, 2))
-"""for code of which every estimate is a call: steps per decade down to the roundoff to this power, as a share of the
-domain. A slope is read off at the largest ones, the height of the rounding alone at the smallest"""
+DENSE = 0.25
+"""code of which every estimate is a call has all steps of a lattice down to the roundoff to this power, as a share of
+the domain: there the windows of high orders are, and short"""
 
-PROVEN = ((0.25, 8), (0.5, 4), (1.0, 2))
+ONE_BY_ONE = ((0.5, 6), (1.0, 2))
+"""and below so many steps per decade down to that power: the smallest show the height of the rounding alone"""
+
+PROVEN = ((0.5, 4), (1.0, 2))
 """the same where a proof predicts the errors, so that fewer of them tell"""
 
 SMALLEST_POWER = 0.75
@@ -92,10 +95,10 @@ def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] 
         scale = reference.points.scale
         start = lattice.start or scale * float(np.finfo(reference.dtype).eps) ** SMALLEST_POWER
         stop = min(largest, lattice.stop or scale)
+        dense = GRID_PER_DECADE if subject.placements else PER_DECADE
         if subject.one_by_one and lattice.per_decade is None:
-            chosen = _thinning(start, stop, subject, reference)
+            chosen = _thinning(start, stop, dense, subject, reference)
         else:
-            dense = GRID_PER_DECADE if subject.placements else PER_DECADE
             chosen = choose_steps(start, stop, lattice.per_decade or dense)
         if lattice.start is None:
             chosen = chosen[_in_range(subject, reference, chosen)]
@@ -108,10 +111,10 @@ def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] 
     return np.unique(chosen.astype(reference.dtype))
 
 
-def _thinning(start: float, stop: float, subject: Subject, reference: Reference) -> Floats:
+def _thinning(start: float, stop: float, dense: int, subject: Subject, reference: Reference) -> Floats:
     """Steps that become fewer to a decade the smaller they are."""
     roundoff, bounds, pieces = float(np.finfo(reference.dtype).eps), [stop], []
-    for power, per_decade in ONE_BY_ONE if subject.proven is None else PROVEN:
+    for power, per_decade in ((DENSE, dense), *(ONE_BY_ONE if subject.proven is None else PROVEN)):
         bounds.append(max(start, min(bounds[-1], reference.points.scale * roundoff**power)))
         pieces.append(choose_steps(bounds[-1], bounds[-2], per_decade))
     return np.unique(np.concatenate(pieces))
