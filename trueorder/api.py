@@ -119,7 +119,7 @@ def study(
         function: an exact function, the name of a built-in one, or an expression such as "sin(x)/x".
         domain: where to study it: (low, high), or one pair per variable; the function's own when not given.
         at: one point to study instead of many, a number or one coordinate per variable.
-        points: how many points, 1 or more; when not given 50, or 12 for code that takes one number, or one grid, at a
+        points: how many points, 1 or more; when not given 50, or 10 for code that takes one number, or one grid, at a
             time.
         steps: the steps h, positive, in units of x; chosen to fit function and precision when not given.
         dtype: "float32", "float64" or "longdouble".

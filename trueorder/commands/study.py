@@ -23,7 +23,7 @@ from trueorder.console import emit, emit_json, note, results_only
     "--points",
     type=int,
     metavar="N",
-    help="How many points; when not given 50, or 12 for code that takes one number, or one grid, at a time.",
+    help="How many points; when not given 50, or 10 for code that takes one number, or one grid, at a time.",
 )
 @click.option("--steps", type=(float, float), metavar="START STOP", help="The smallest and the largest step.")
 @click.option("--step-list", callback=options.numbers, metavar="H1,H2,...", help="The steps themselves.")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Literal
 
-from trueorder.verify.foreign.clock import on_the_wall, processor_time_of
+from trueorder.verify.foreign.clock import on_the_wall, processor_time_of, starved
 from trueorder.verify.foreign.foreign import FOREIGN, TimeLimitError
 
 Work = Callable[[Any], Iterator[Any]]
@@ -169,7 +169,7 @@ class _Worker:
         self.deadline = math.inf
         """when to look again whether it is late"""
         self.entering = 0.0, 0.0
-        """time on the wall and of its processor when it entered foreign code"""
+        """time on the wall, less what it was kept waiting for a processor, and on one when it entered foreign code"""
         self.gone = False
 
     def take(self, order: Any) -> None:
@@ -205,14 +205,18 @@ class _Worker:
         self.deadline = math.inf
         if self.entered is None:
             return piece
-        self.entering = time.monotonic(), processor_time_of(self.process.pid or 0) or 0.0
-        self.deadline = self.entering[0] + self.entered.seconds
+        self.entering = self._awake(), processor_time_of(self.process.pid or 0) or 0.0
+        self.deadline = time.monotonic() + self.entered.seconds
         return None
+
+    def _awake(self) -> float:
+        process = self.process.pid or 0
+        return time.monotonic() - starved(process, process)
 
     def _left(self) -> float:
         """Seconds that the process has, at least, before it is late; 0 when it is."""
         assert self.entered is not None
-        on_wall = on_the_wall(self.entered.seconds) - (time.monotonic() - self.entering[0])
+        on_wall = on_the_wall(self.entered.seconds) - (self._awake() - self.entering[0])
         used = processor_time_of(self.process.pid or 0)
         if used is None:
             return max(0.0, on_wall)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from functools import partial
 from pathlib import Path
 
 WAITS = 10.0
-"""how many times its limit code may take by the clock on the wall: only code that waits, or is kept waiting, does"""
+"""how many times its limit code may take by the clock on the wall: only code that waits does, for a lock, a pipe, a
+child. Where the system says how long a thread was ready and had no processor (Linux), that is taken off"""
 
 
 def on_the_wall(seconds: float) -> float:
@@ -33,7 +35,8 @@ class Stopwatch:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.processor = processor_clock()
-        self.begun = self.processor(), time.monotonic()
+        self.thread = threading.get_native_id()
+        self.begun = self.processor(), time.monotonic(), starved(os.getpid(), self.thread)
 
     @property
     def used(self) -> float:
@@ -43,12 +46,26 @@ class Stopwatch:
     @property
     def waited(self) -> bool:
         """Whether the time on the wall is over."""
-        return time.monotonic() - self.begun[1] >= on_the_wall(self.seconds)
+        passed, longest = time.monotonic() - self.begun[1], on_the_wall(self.seconds)
+        return passed >= longest and passed - (starved(os.getpid(), self.thread) - self.begun[2]) >= longest
 
     @property
     def left(self) -> float:
         """Seconds after which to look again, as no thread is faster than time goes by; 0 when its time is over."""
         return 0.0 if self.waited else max(0.0, self.seconds - self.used)
+
+
+def starved(process: int, thread: int) -> float:
+    """Seconds that a thread of a process was ready to run and had no processor; 0 where the system does not say it.
+
+    >>> starved(-1, -1)
+    0.0
+    """
+    try:
+        # proc(5): nanoseconds on a processor, nanoseconds of waiting for one, and how often it had one
+        return int(Path(f"/proc/{process}/task/{thread}/schedstat").read_text().split()[1]) * 1e-9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def processor_time_of(process: int) -> float | None:
@@ -57,8 +74,6 @@ def processor_time_of(process: int) -> float | None:
     >>> processor_time_of(-1) is None
     True
     """
-    import os
-
     try:
         # proc(5): after the name, which ends with the last bracket, the 12th and 13th field
         fields = Path(f"/proc/{process}/task/{process}/stat").read_text().rpartition(")")[2].split()

@@ -39,7 +39,7 @@ SECONDS = 60.0
 SWEEP = 0.5
 """share of it after which a sweep goes no further, so that there is time to make something of it"""
 
-FEW_POINTS = 12
+FEW_POINTS = 10
 """points of a study of code that takes one number, or one grid, at a time, when none are asked for: every step is that
 many calls. Their number is planned, whatever a call takes, so that it is the same on a busy machine"""
 
