@@ -2,8 +2,9 @@
 
 `run` tries the code of others in processes of its own, where processes can be forked (not on Windows or macOS), so that
 code that ends its process, or never comes back, costs its own studies and no other. The other functions run it in the
-process that calls them: code that ends the process ends the caller, and the time limits (10 seconds a proof, 60 a
-study) end loops in any thread, waiting in the main thread alone (and not on Windows), and compiled code nowhere.
+process that calls them: code that ends the process ends the caller, and the time limits (10 seconds
+of processor time a proof, 60 a study, ten times as much for code that waits) end loops in any thread, waiting in the
+main thread alone (and not on Windows), and compiled code nowhere.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import Scheme
 from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.foreign.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +46,7 @@ WIDEST_STENCIL = 64
 """half the width, in steps, of the domain around a single point; the widest grid tried has 33 nodes"""
 
 
+@undisturbed()
 def prove(
     scheme: SchemeLike,
     *,
@@ -52,6 +55,7 @@ def prove(
     order: int | None = None,
     edge_order: int | None = None,
     periodic: bool | None = None,
+    proof_seconds: float | None = None,
 ) -> Proof | GridProof:
     """Derive the order of accuracy and the leading error term of a scheme from its own code.
 
@@ -63,6 +67,7 @@ def prove(
         edge_order: grid schemes: the order at the edges likewise.
         periodic: grid schemes: whether they are for periodic grids likewise; the scheme's own matrix tells when
             nothing is claimed.
+        proof_seconds: processor time that the scheme's code may take, positive; 10 when not given.
 
     Returns:
         The proof, with `order`, `error_term`, `text` and `terms`: all terms of the error that are known, from
@@ -89,19 +94,23 @@ def prove(
             order=order,
             edge_order=edge_order,
             periodic=periodic,
-        )
+        ),
+        _seconds("proof_seconds", proof_seconds),
     )
 
 
+@undisturbed()
 def study(
     scheme: SchemeLike,
     function: FunctionLike,
     *,
     domain: Domain | None = None,
     at: float | Sequence[float] | None = None,
-    points: int = 50,
+    points: int | None = None,
     steps: Iterable[float] | None = None,
     dtype: str = "float64",
+    proof_seconds: float | None = None,
+    study_seconds: float | None = None,
 ) -> Study:
     """Measure one scheme on one exact function over many steps, against certified values.
 
@@ -110,9 +119,13 @@ def study(
         function: an exact function, the name of a built-in one, or an expression such as "sin(x)/x".
         domain: where to study it: (low, high), or one pair per variable; the function's own when not given.
         at: one point to study instead of many, a number or one coordinate per variable.
-        points: how many points, 1 or more.
+        points: how many points, 1 or more; when not given 50, or 10 for code that takes one number, or one grid, at a
+            time.
         steps: the steps h, positive, in units of x; chosen to fit function and precision when not given.
         dtype: "float32", "float64" or "longdouble".
+        proof_seconds: processor time that the proof may take, positive; 10 when not given.
+        study_seconds: processor time that the study may take, positive; 60 when not given. What is known by then is
+            used: the proof, and the steps that were made.
 
     Raises:
         InputError: one of these cannot be used; the message says which, and what is accepted.
@@ -122,24 +135,31 @@ def study(
     >>> [f"{step.h:g} {step.error:.4f}" for step in study.sweep]
     ['0.01 0.0050', '0.1 0.0517']
     """
+    from trueorder.verify.proof.proving import prove as derive
     from trueorder.verify.studies.study import study as measure
 
     wanted = _steps(steps)
     exact = exact_function(function, domain)
     if at is not None:
         exact = _around(exact, at, wanted, keep_domain=domain is not None)
-    if not (isinstance(points, Integral) and 1 <= points <= MOST_POINTS):
+    if points is not None and not (isinstance(points, Integral) and 1 <= points <= MOST_POINTS):
         raise InputError(f"points={points!r}: a whole number from 1 to {MOST_POINTS}")
     if dtype not in DTYPES:
         raise InputError(f"dtype={dtype!r}: one of {', '.join(DTYPES)}")
+    count = None if points is None else int(points)
+    longest, limit = _seconds("proof_seconds", proof_seconds), _seconds("study_seconds", study_seconds)
     held = held_to(scheme)
 
     def made(function: ExactFunction) -> StudyRow:
-        return measure(held, function, steps=wanted, points=int(points), dtype=dtype).row
+        proof = None if longest is None else derive(held, longest)
+        return measure(
+            held, function, steps=wanted, points=count, dtype=dtype, proof=proof, seconds=limit
+        ).row
 
     return Study(made(exact), exact, made)
 
 
+@undisturbed()
 def verify(
     scheme: SchemeLike,
     *,
@@ -149,6 +169,8 @@ def verify(
     derivative: int | None = None,
     operator: Operator | str | None = None,
     functions: Iterable[FunctionLike] | None = None,
+    proof_seconds: float | None = None,
+    study_seconds: float | None = None,
 ) -> Verdict:
     """Say whether a scheme has the order it claims: by proof, and by measurement over several functions.
 
@@ -161,6 +183,9 @@ def verify(
         derivative: the derivative likewise.
         operator: the operator likewise, as a record or as text such as "f_xx + f_yy".
         functions: what to measure on; the built-in functions that fit the scheme when not given.
+        proof_seconds: processor time that the proof may take, positive; 10 when not given.
+        study_seconds: processor time that each study may take, positive; 60 when not given. What is known by then is
+            used.
 
     Raises:
         InputError: the scheme, a claim or a function cannot be used.
@@ -181,10 +206,13 @@ def verify(
             periodic=periodic,
         ),
         functions=None if functions is None else tuple(exact_function(function) for function in functions),
+        proof_seconds=_seconds("proof_seconds", proof_seconds),
+        study_seconds=_seconds("study_seconds", study_seconds),
     )
     return Verdict(found.row)
 
 
+@undisturbed()
 def wavenumber(scheme: SchemeLike, *, tolerances: Sequence[float] | None = None) -> Wavenumber:
     """Derive the symbol of a linear scheme and measure how short waves it resolves (Lele 1992).
 
@@ -209,6 +237,7 @@ def wavenumber(scheme: SchemeLike, *, tolerances: Sequence[float] | None = None)
     return Wavenumber(derive(held_to(scheme), TOLERANCES if tolerances is None else tuple(tolerances)))
 
 
+@undisturbed()
 def run(path: str | PathLike[str] | None = None) -> Results:
     """Run a suite and return what it found; without a path, the built-in one and the article's audit.
 
@@ -226,6 +255,7 @@ def run(path: str | PathLike[str] | None = None) -> Results:
     return Results(campaign(suite, claims=audit if path is None else None).results)
 
 
+@undisturbed()
 def history(study: str | Iterable[str] = "*", *, store: str | PathLike[str] | None = None) -> pd.DataFrame:
     """Read from the store how studies came out in all runs, and what had changed when their numbers moved.
 
@@ -252,6 +282,7 @@ def history(study: str | Iterable[str] = "*", *, store: str | PathLike[str] | No
     return history_frame(read(DEFAULT if store is None else Path(store), wanted).tracks)
 
 
+@undisturbed()
 def audit(path: str | PathLike[str] | None = None) -> tuple[ClaimRow, ...]:
     """Check printed numbers and statements against computed ones: those of a TOML file, or the article's.
 
@@ -352,6 +383,13 @@ def _around(
     halves = (max(half, abs(x) * 2.0**-20) for x, half in zip(point, halves, strict=True))
     domain = tuple((x - half, x + half) for x, half in zip(point, halves, strict=True))
     return replace(function, at=point, domain=domain)
+
+
+def _seconds(name: str, seconds: float | None) -> float | None:
+    """A limit of processor time, positive and finite; None for the one of the engine."""
+    if seconds is None or (isinstance(seconds, Real) and 0 < seconds < math.inf):
+        return seconds
+    raise InputError(f"{name}={seconds!r}: a positive number of seconds")
 
 
 def _steps(steps: Iterable[float] | None) -> tuple[float, ...] | None:

@@ -98,6 +98,7 @@ def assert_derivative(
       outside   200 of 400 values
     """
     __tracebackhide__ = True
+    from trueorder.verify.foreign.undisturbed import undisturbed
     from trueorder.verify.studies.written_derivative import worst_departure
 
     if ulps is not None and rtol is not None:
@@ -108,10 +109,11 @@ def assert_derivative(
     if not isinstance(points, int) or points < 1:
         raise InputError(f"points={points!r}: accepted: a whole number from 1")
     many = not isinstance(expression, str) and isinstance(expression, Sequence)
-    functions = _functions(expression if many else [expression], domain)  # type: ignore[arg-type, list-item]
-    found = worst_departure(
-        code, functions, derivative, many=many, allowed=allowed, relative=rtol is not None, points=points
-    )
+    with undisturbed():
+        functions = _functions(expression if many else [expression], domain)  # type: ignore[arg-type, list-item]
+        found = worst_departure(
+            code, functions, derivative, many=many, allowed=allowed, relative=rtol is not None, points=points
+        )
     if found is not None:
         shown = f"{allowed:g}" if rtol is None else f"a share of {rtol:g}"
         raise AssertionError(derivative_failure(getattr(code, "__name__", repr(code)), found, shown))
@@ -150,6 +152,7 @@ def assert_no_regression(
         InputError: the baseline is not there or cannot be read.
     """
     __tracebackhide__ = True
+    from trueorder.verify.foreign.undisturbed import undisturbed
     from trueorder.verify.guard.baseline_compare import compare
     from trueorder.verify.guard.baseline_file import read_baseline
 
@@ -159,7 +162,8 @@ def assert_no_regression(
     for row in _scheme_rows(found, studies):
         listen(row)
     if listener is not None and listener.update:
-        listener.renewed(path, _measured(studies))
+        with undisturbed():
+            listener.renewed(path, _measured(studies))
         return
     comparison = compare(read_baseline(path), [study.row for study in studies], complete=False)
     failures = [*(change.text for change in comparison.lost), *(absence.text for absence in comparison.new)]

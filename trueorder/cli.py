@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -94,7 +95,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # without an argument after the command there is no code but that of this project
         return supervised(lambda: main(given)) if len(given) > 1 else main(given)
     try:
-        result: Any = command.main(arguments, prog_name="trueorder", standalone_mode=False)
+        # under `python -W error` a warning of any library would end the program; those of code under test are noted
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result: Any = command.main(arguments, prog_name="trueorder", standalone_mode=False)
     except click.ClickException as error:
         return _refuse(error.format_message(), error)
     except (click.Abort, KeyboardInterrupt):

@@ -51,8 +51,9 @@ def results_only() -> Iterator[None]:
     Standard output then holds the results alone, and the exit status says what was found and nothing else.
     """
     from trueorder.schemes.errors import InputError
+    from trueorder.verify.foreign.undisturbed import undisturbed
 
-    with redirect_stdout(sys.stderr):
+    with redirect_stdout(sys.stderr), undisturbed():
         try:
             yield
         except BaseException as error:

@@ -35,6 +35,15 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 """the option that every command has"""
 
 
+def _seconds(name: str, text: str) -> Callable[[Function], Function]:
+    return click.option(name, type=click.FloatRange(min=0, min_open=True), metavar="S", help=text)
+
+
+proof_seconds = _seconds("--proof-seconds", "Processor time that the proof may take; 10 when not given.")
+study_seconds = _seconds("--study-seconds", "Processor time that each study may take; 60 when not given.")
+"""limits of what the scheme's own code takes, whatever else runs on the machine"""
+
+
 def claims(function: Function) -> Function:
     """Add the options that say what a scheme is to be held to, in place of what it claims itself."""
     for option in (

@@ -6,6 +6,7 @@ import pickle
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from trueorder.verify.foreign.undisturbed import undisturbed
 from trueorder.verify.guard.baseline import Baseline, baseline_of
 from trueorder.verify.guard.baseline_file import read_baseline, write_baseline
 from trueorder.verify.rows import Results, SchemeRow
@@ -46,6 +47,7 @@ class GuardedSession:
         for path, baseline in baselines.items():
             self.renewed(path, baseline)
 
+    @undisturbed()
     def finish(self) -> None:
         """Write what there is to be written."""
         for path, baseline in self.baselines.items():

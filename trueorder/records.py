@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from trueorder import text
 from trueorder.verify import rows
+from trueorder.verify.foreign.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,7 @@ class Study:
 
         return sweep_frame(self.row)
 
+    @undisturbed()
     def plot(self) -> Figure:
         """The error against the step, measured and predicted, with the best steps marked."""
         from trueorder.reports.figures.study import study_figure
@@ -171,6 +173,7 @@ class Results:
 
         return studies_frame(self.record)
 
+    @undisturbed()
     def report(
         self, directory: str | PathLike[str] = "trueorder-report", *, figures: Literal["svg", "png"] = "svg"
     ) -> Path:
@@ -217,12 +220,14 @@ class Wavenumber:
         """The document that `trueorder wavenumber --json` prints."""
         return self.row.to_dict()
 
+    @undisturbed()
     def plot(self) -> Figure:
         """Dispersion and dissipation: real and imaginary part of the modified wavenumber against w."""
         from trueorder.reports.figures.wavenumber import wavenumber_figure
 
         return wavenumber_figure([self.row])
 
+    @undisturbed()
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the figure to a file that ends in .svg or .png, complete or not at all; return its full path."""
         from trueorder.reports.figures.wavenumber import draw_wavenumber_figure

@@ -222,3 +222,10 @@ def test_an_output_directory_that_cannot_be_written_is_refused_before_anything_r
     assert "file" in refused("run", "-o", tmp_path / "file")
     assert "file" in refused("run", "-o", tmp_path / "file" / "below")
     assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])
+@pytest.mark.parametrize("option", ["--study-seconds", "--proof-seconds"])
+def test_a_time_limit_is_a_positive_number(option: str, seconds: str, refused: Refused) -> None:
+    line = refused("verify", "central", option, seconds)
+    assert option.strip("-").replace("-", "_") in line.replace("-", "_")

@@ -291,3 +291,25 @@ def test_list_names_what_is_built_in(what: str, name: str, run: Run, document: D
     assert status == 0
     assert name in [entry["name"] for entry in entries]
     assert name in run("list", what)[1]
+
+
+def test_limits_are_options_of_every_command_that_proves_or_studies(
+    tmp_path: Path, document: Document
+) -> None:
+    path = tmp_path / "slow.py"
+    path.write_text(
+        "import time\n\ndef slow(f, x, h):\n"
+        "    end = time.thread_time() + 2e-3\n    x, h = float(x), float(h)\n"
+        "    while time.thread_time() < end:\n        pass\n    return (f(x + h) - f(x - h)) / (2 * h)\n",
+        encoding="utf-8",
+    )
+    scheme = f"{path}:slow"
+    _, proof = document("prove", scheme, "--proof-seconds", "0.1")
+    assert "does not come back within 0.1 s of processor time" in proof["reason"]
+    limits = ("--proof-seconds", "0.1", "--study-seconds", "0.4")
+    _, study = document("study", scheme, "sin(x)", *limits)
+    assert "its time was over after" in study["reason"]
+    assert "does not come back within 0.1 s of processor time" in study["reason"]
+    _, verdict = document("verify", scheme, "--order", "2", "--function", "sin(x)", *limits)
+    assert [row["points"] for row in verdict["studies"]] == [10]
+    assert "its time was over after" in verdict["reason"]

@@ -18,6 +18,7 @@ from trueorder.console import emit, emit_json, results_only
     metavar="N",
     help="Show the first N terms of the error (grid schemes: of the rows inside), fewer if no more are known.",
 )
+@options.proof_seconds
 @options.as_json
 def command(
     scheme: str,
@@ -27,6 +28,7 @@ def command(
     edge_order: int | None,
     periodic: bool | None,
     count: int | None,
+    proof_seconds: float | None,
     as_json: bool,
 ) -> int:
     """Derive the order and the leading error term of SCHEME from its code.
@@ -45,7 +47,7 @@ def command(
             edge_order=edge_order,
             periodic=periodic,
         )
-        proof = api.prove(held)
+        proof = api.prove(held, proof_seconds=proof_seconds)
     missing = shortfall(held, proof)
     if as_json:
         shown = {} if count is None else {"terms": [term.text for term in proof.terms[:count]]}

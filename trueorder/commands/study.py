@@ -19,22 +19,31 @@ from trueorder.console import emit, emit_json, note, results_only
     help="Study it from A to B; repeat for each variable, in order.",
 )
 @click.option("--at", callback=options.numbers, metavar="X[,Y,Z]", help="Study it at one point.")
-@click.option("--points", type=int, default=50, show_default=True, metavar="N", help="How many points.")
+@click.option(
+    "--points",
+    type=int,
+    metavar="N",
+    help="How many points; when not given 50, or 10 for code that takes one number, or one grid, at a time.",
+)
 @click.option("--steps", type=(float, float), metavar="START STOP", help="The smallest and the largest step.")
 @click.option("--step-list", callback=options.numbers, metavar="H1,H2,...", help="The steps themselves.")
 @click.option(
     "--dtype", default="float64", show_default=True, metavar="T", help="float32, float64 or longdouble."
 )
+@options.proof_seconds
+@options.study_seconds
 @options.as_json
 def command(
     scheme: str,
     expression: str,
     domain: tuple[tuple[float, float], ...],
     at: tuple[float, ...] | None,
-    points: int,
+    points: int | None,
     steps: tuple[float, float] | None,
     step_list: tuple[float, ...] | None,
     dtype: str,
+    proof_seconds: float | None,
+    study_seconds: float | None,
     as_json: bool,
 ) -> int:
     """Sweep SCHEME over many steps on EXPR, an expression in x (y, z) or the name of a built-in function.
@@ -58,6 +67,8 @@ def command(
             points=points,
             steps=wanted,
             dtype=dtype,
+            proof_seconds=proof_seconds,
+            study_seconds=study_seconds,
         )
     asked = len(set(wanted or ()))
     if asked > len(study.sweep):

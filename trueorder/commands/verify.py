@@ -19,6 +19,8 @@ from trueorder.console import emit, emit_json, results_only
     metavar="NAME_OR_EXPR",
     help="Measure on this function; may be repeated. A selection of the built-in ones when not given.",
 )
+@options.proof_seconds
+@options.study_seconds
 @forms
 @options.as_json
 def command(
@@ -29,6 +31,8 @@ def command(
     edge_order: int | None,
     periodic: bool | None,
     functions: tuple[str, ...],
+    proof_seconds: float | None,
+    study_seconds: float | None,
     as_json: bool,
     ci: Forms,
 ) -> int:
@@ -44,6 +48,8 @@ def command(
             derivative=derivative,
             operator=operator,
             functions=functions or None,
+            proof_seconds=proof_seconds,
+            study_seconds=study_seconds,
         )
     ci.write([verdict.row], title=f"trueorder verify {verdict.row.scheme}", as_json=as_json)
     if as_json:

@@ -30,6 +30,7 @@ from trueorder.verify.campaign.own_step import (
 from trueorder.verify.campaign.suite import Entry, Suite
 from trueorder.verify.campaign.workers import Ended, Entering, carry_out
 from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.sampling import POINTS
 from trueorder.verify.measurement.order import rms
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.rows import SchemeRow, StudyRow
@@ -54,7 +55,7 @@ def atlas(suite: Suite, schemes: Sequence[SchemeRow]) -> tuple[AtlasRow, ...]:
     def reference(scheme: PointScheme | GridScheme, function: ExactFunction) -> Reference:
         key = (function, isinstance(scheme, GridScheme))
         if key not in references:
-            points = study_points(scheme, function, suite.sweep.points, "float64")
+            points = study_points(scheme, function, suite.sweep.points or POINTS, "float64")
             references[key] = refer(function, points)
         return references[key]
 

@@ -26,7 +26,9 @@ from trueorder.verify.campaign.plan import GRACE, Draw, Plan, harmless, make_pla
 from trueorder.verify.campaign.suite import Suite
 from trueorder.verify.campaign.workers import Ended, Entering, carry_out, processors
 from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.sampling import POINTS
 from trueorder.verify.foreign.foreign import time_limit
+from trueorder.verify.foreign.undisturbed import undisturbed
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.rows import ClaimRow, NormRow, Results, StudyRow
@@ -55,6 +57,7 @@ def run(suite: Suite, progress: Progress | None = None) -> Results:
     return campaign(suite, progress=progress).results
 
 
+@undisturbed()
 def campaign(
     suite: Suite,
     *,
@@ -139,7 +142,7 @@ def _studies(plan: Plan, place: int, jobs: Sequence[int]) -> Iterator[Studied | 
         assert job.region != "norms"
         around = isinstance(proof, GridProof) and proof.periodic
         if grid not in references and not around:
-            points = study_points(scheme, task.function, plan.points, task.dtype)
+            points = study_points(scheme, task.function, plan.points or POINTS, task.dtype)
             references[grid] = refer(task.function, points, task.dtype)
         yield Entering(number, SECONDS + GRACE)
         found = study(

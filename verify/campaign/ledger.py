@@ -8,6 +8,7 @@ from typing import Any
 
 from trueorder.verify.campaign.plan import Plan
 from trueorder.verify.campaign.workers import Ended
+from trueorder.verify.exact.sampling import POINTS
 from trueorder.verify.rows import ClaimRow, NormRow, SchemeRow, StudyRow
 from trueorder.verify.studies.study_row import unmeasured_row
 from trueorder.verify.studies.verification import scheme_row
@@ -184,5 +185,5 @@ class Ledger:
         job = task.jobs[place[1]]
         scheme, proof = plan.schemes[job.scheme], plan.proofs[job.scheme]
         return unmeasured_row(
-            scheme, proof, task.function, job.region, task.dtype, plan.points, verdict, reason
+            scheme, proof, task.function, job.region, task.dtype, plan.points or POINTS, verdict, reason
         )

@@ -63,7 +63,7 @@ class Plan:
     proofs: tuple[AnyProof, ...]
     tasks: tuple[Task, ...]
     lattice: Lattice
-    points: int
+    points: int | None
     draw: Draw | None
     problems: tuple[str, ...] = ()
     """what of the suite cannot be done"""

@@ -45,8 +45,8 @@ class Sweep:
     """steps in a factor of ten, 1 to 64"""
     dtype: tuple[str, ...] = ("float64",)
     """precisions: float32, float64, longdouble"""
-    points: int = 50
-    """points at which the errors are taken"""
+    points: int | None = None
+    """points at which the errors are taken; None for as many as a study takes by itself"""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class SweepTable(Table):
     dtype: Annotated[
         tuple[Annotated[str, choice("float32", "float64", "longdouble")], ...], BeforeValidator(one_or_more)
     ] = ("float64",)
-    points: Annotated[int, whole(1, 10_000)] = 50
+    points: Annotated[int, whole(1, 10_000)] | None = None
 
     @model_validator(mode="after")
     def _ascending(self) -> Self:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Literal
 
+from trueorder.verify.foreign.clock import on_the_wall, processor_time_of, starved
 from trueorder.verify.foreign.foreign import FOREIGN, TimeLimitError
 
 Work = Callable[[Any], Iterator[Any]]
@@ -37,7 +38,8 @@ class Entering:
 
     what: Any
     seconds: float
-    """after which the process is ended if the next piece has not come"""
+    """of processor time after which the process is ended if the next piece has not come; of code that waits on the
+    wall, `verify.foreign.clock.WAITS` times as many"""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,9 @@ class _Worker:
         self.order: Any = None
         self.entered: Entering | None = None
         self.deadline = math.inf
+        """when to look again whether it is late"""
+        self.entering = 0.0, 0.0
+        """time on the wall, less what it was kept waiting for a processor, and on one when it entered foreign code"""
         self.gone = False
 
     def take(self, order: Any) -> None:
@@ -185,6 +190,9 @@ class _Worker:
             return self.hear() if self.pipe.poll() else self._died()
         if time.monotonic() < self.deadline:
             return None
+        if left := self._left():
+            self.deadline = time.monotonic() + left
+            return None
         self.end()
         assert self.entered is not None
         return self._lost(
@@ -194,8 +202,25 @@ class _Worker:
 
     def _took(self, piece: Any) -> Any:
         self.entered = piece if isinstance(piece, Entering) else None
-        self.deadline = math.inf if self.entered is None else time.monotonic() + self.entered.seconds
-        return None if self.entered is not None else piece
+        self.deadline = math.inf
+        if self.entered is None:
+            return piece
+        self.entering = self._awake(), processor_time_of(self.process.pid or 0) or 0.0
+        self.deadline = time.monotonic() + self.entered.seconds
+        return None
+
+    def _awake(self) -> float:
+        process = self.process.pid or 0
+        return time.monotonic() - starved(process, process)
+
+    def _left(self) -> float:
+        """Seconds that the process has, at least, before it is late; 0 when it is."""
+        assert self.entered is not None
+        on_wall = on_the_wall(self.entered.seconds) - (self._awake() - self.entering[0])
+        used = processor_time_of(self.process.pid or 0)
+        if used is None:
+            return max(0.0, on_wall)
+        return max(0.0, min(on_wall, self.entered.seconds - (used - self.entering[1])))
 
     def _died(self) -> Ended:
         self._part()

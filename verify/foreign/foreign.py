@@ -16,20 +16,29 @@ from typing import ClassVar
 
 import numpy as np
 
+from trueorder.verify.foreign.clock import Stopwatch, on_the_wall
+
 FOREIGN = (Exception, SystemExit)
 """what a scheme may raise: anything, `sys.exit()` included, but not the user's own interrupt"""
 
 AGAIN = 0.5
 """seconds after which code that swallowed the time limit is told again"""
 
+SOONEST = 1e-3
+"""seconds between two looks at a clock, at least"""
+
 
 class TimeLimitError(BaseException):
     """Foreign code took too long. Not an Exception, so that a bare `except Exception` in that code lets it through."""
 
     seconds: ClassVar[float]
+    waited: ClassVar[bool] = False
+    """whether it spent most of that waiting"""
 
     def __str__(self) -> str:
-        return f"it does not come back within {self.seconds:g} s"
+        if self.waited:
+            return f"it does not come back within {on_the_wall(self.seconds):g} s, most of which it waits"
+        return f"it does not come back within {self.seconds:g} s of processor time"
 
 
 @dataclass
@@ -74,7 +83,10 @@ def quiet() -> Iterator[Heard]:
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeLimitError in code that runs longer than this, again and again until it lets it through.
+    """Raise TimeLimitError in code that takes more processor time than this, again and again until it lets it through.
+
+    What else runs on the machine makes no difference. Code that waits (for a lock, a pipe, a child of its own) takes no
+    processor time: it has `verify.foreign.clock.WAITS` times as long by the clock on the wall.
 
     In the main thread of a system with interval timers a signal does so, which ends waiting too (for a lock, a pipe).
     Elsewhere (in other threads, on Windows, while the program itself uses that timer) a second thread asks CPython to
@@ -86,16 +98,26 @@ def time_limit(seconds: float) -> Iterator[None]:
     limit: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
     main = threading.current_thread() is threading.main_thread()
     if main and hasattr(signal, "setitimer") and not signal.getitimer(signal.ITIMER_REAL)[0]:
-        limit = _signal(seconds, error)
+        limit = _signal(Stopwatch(seconds), error)
     elif sys.implementation.name == "cpython":
-        limit = _asked(seconds, error)
+        limit = _asked(Stopwatch(seconds), error)
     with limit:
         yield
 
 
 @contextlib.contextmanager
-def _signal(seconds: float, error: type[TimeLimitError]) -> Iterator[None]:
+def _signal(watch: Stopwatch, error: type[TimeLimitError]) -> Iterator[None]:
+    struck = False
+
     def expired(number: int, frame: FrameType | None) -> None:
+        nonlocal struck
+        if not struck and (left := watch.left):
+            # the timer that is stopped at this moment must not be started again
+            if signal.getitimer(signal.ITIMER_REAL)[1]:
+                signal.setitimer(signal.ITIMER_REAL, max(left, SOONEST), AGAIN)
+            return
+        if not struck:
+            struck, error.waited = True, watch.waited
         raise error
 
     def stop() -> None:
@@ -104,30 +126,33 @@ def _signal(seconds: float, error: type[TimeLimitError]) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, expired)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+        signal.setitimer(signal.ITIMER_REAL, max(watch.seconds, SOONEST), AGAIN)
         yield
     finally:
         _through(stop, error)
 
 
 @contextlib.contextmanager
-def _asked(seconds: float, error: type[TimeLimitError]) -> Iterator[None]:
+def _asked(watch: Stopwatch, error: type[TimeLimitError]) -> Iterator[None]:
     ask = ctypes.pythonapi.PyThreadState_SetAsyncExc
     thread = ctypes.c_ulong(threading.get_ident())
     over = threading.Event()
 
-    def watch() -> None:
-        pause = seconds
-        while not over.wait(pause):
+    def look() -> None:
+        while not over.wait(max(watch.left, SOONEST)):
+            if not watch.left:
+                break
+        error.waited = watch.waited
+        while not over.is_set():
             ask(thread, ctypes.py_object(error))
-            pause = AGAIN
+            over.wait(AGAIN)
 
     def stop() -> None:
         over.set()
         watcher.join()
         ask(thread, None)  # takes back what has been asked for and has not arrived
 
-    watcher = threading.Thread(target=watch, daemon=True)
+    watcher = threading.Thread(target=look, daemon=True)
     try:
         watcher.start()
         yield

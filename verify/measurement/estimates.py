@@ -6,8 +6,7 @@ one. Code that only takes numbers, or that gives other values on arrays, is run 
 
 from __future__ import annotations
 
-import contextlib
-import time
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.foreign.returned import one_number, plain
+from trueorder.verify.measurement.by_turns import by_turns
 from trueorder.verify.measurement.conduct import AGREEMENT, case_at, changed_argument, keeping, misplaced
 
 Floats = NDArray[Any]
@@ -39,6 +39,8 @@ class Estimates:
     """why that is the function's doing and not the scheme's"""
     note: str | None = None
     """what the scheme warned of or printed"""
+    made: NDArray[np.intp] | None = None
+    """the steps at which it was run before its time was over; None for all"""
 
 
 def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple[float, float] | None:
@@ -63,21 +65,33 @@ def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple
 
 
 def estimate(
-    scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, sensitivity: Floats | None = None
+    scheme: PointScheme,
+    f: Numeric,
+    points: Floats,
+    steps: Floats,
+    sensitivity: Floats | None = None,
+    seconds: float = math.inf,
 ) -> Estimates:
     """Estimates of a point scheme, shape (P, S), for points (P, dimension) and steps (P, S) or (1, S).
 
     `sensitivity`, shape (P, S), is what one unit of rounding does to an estimate (the rounding model), by which the
-    two ways of running the scheme are compared.
+    two ways of running the scheme are compared. After so many seconds of processor time the steps that were made are
+    all there is.
     """
     every = np.broadcast_to(steps, (len(points), steps.shape[1]))
     with quiet() as heard:
-        found = _estimate(scheme, f, points, steps, every, sensitivity)
+        found = _estimate(scheme, f, points, steps, every, sensitivity, seconds)
     return replace(found, note=heard.note)
 
 
 def _estimate(
-    scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, every: Floats, sensitivity: Floats | None
+    scheme: PointScheme,
+    f: Numeric,
+    points: Floats,
+    steps: Floats,
+    every: Floats,
+    sensitivity: Floats | None,
+    seconds: float,
 ) -> Estimates:
     changed = changed_argument(scheme, f, points, every)
     if changed is not None:
@@ -86,7 +100,7 @@ def _estimate(
     if values is not None and _agrees(scheme, f, points, every, values, sensitivity):
         found = Estimates(values)
     else:
-        found = _one_by_one(scheme, f, points, every)
+        found = _one_by_one(scheme, f, points, every, seconds)
     if found.problem is None:
         seen = keeping(scheme, f, points, every, sensitivity) or misplaced(scheme, f, points, every)
         if seen is not None:
@@ -94,15 +108,10 @@ def _estimate(
     return _examined(found, scheme, f, points, every)
 
 
-def pace(scheme: PointScheme, f: Numeric, points: Floats, step: Any) -> float:
-    """Seconds that one estimate takes; 0 for a scheme that takes whole arrays."""
+def takes_arrays(scheme: PointScheme, f: Numeric, points: Floats, step: Any) -> bool:
+    """Whether a scheme takes many points and steps at once."""
     with quiet():
-        if _on_arrays(scheme, f, points[:2], np.full((1, 2), step, dtype=points.dtype)) is not None:
-            return 0.0
-        start = time.perf_counter()
-        with contextlib.suppress(*FOREIGN):
-            scheme.function(f, *points[0], step)
-        return time.perf_counter() - start
+        return _on_arrays(scheme, f, points[:2], np.full((1, 2), step, dtype=points.dtype)) is not None
 
 
 def _on_arrays(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> Floats | None:
@@ -141,19 +150,28 @@ def _agrees(
     return True
 
 
-def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> Estimates:
+def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, seconds: float) -> Estimates:
     values = np.full(steps.shape, np.nan, dtype=steps.dtype)
-    problem = None
-    for i, point in enumerate(points):
-        for j, h in enumerate(steps[i]):
+    problems: dict[tuple[int, int], str] = {}
+
+    def run(j: int) -> bool:
+        for i, point in enumerate(points):
             try:
-                values[i, j] = one_number(scheme.function(f, *point, h))
+                values[i, j] = one_number(scheme.function(f, *point, steps[i, j]))
             except FOREIGN as error:
                 # Foreign code may raise anything; what it said is the finding.
-                problem = problem or f"at {case_at(point, h)} it raises {type(error).__name__}: {error}"
-                if i == 0 and j == 0 and _always_fails(scheme, f, points, steps):
-                    return Estimates(values, problem)
-    return Estimates(values, problem)
+                text = f"at {case_at(point, steps[i, j])} it raises {type(error).__name__}: {error}"
+                problems[i, j] = text
+                if (
+                    not np.isfinite(values).any()
+                    and len(problems) == 1
+                    and _always_fails(scheme, f, points, steps)
+                ):
+                    return False
+        return True
+
+    made = by_turns(steps.shape[1], run, seconds)
+    return Estimates(values, problems[min(problems)] if problems else None, made=made)
 
 
 def _always_fails(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> bool:
@@ -168,7 +186,8 @@ def _always_fails(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats
 
 def _examined(found: Estimates, scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> Estimates:
     """Name a value that is not finite, and whether f itself had no value where the scheme sampled it."""
-    bad = np.argwhere(~np.isfinite(found.values))
+    made = np.arange(found.values.shape[1]) if found.made is None else found.made
+    bad = np.argwhere(~np.isfinite(found.values) & np.isin(np.arange(found.values.shape[1]), made))
     if not len(bad):
         return found
     i, j = bad[-1]

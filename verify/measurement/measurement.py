@@ -161,6 +161,11 @@ def _measure(
         if model is not None and any(subject.rounded_away):
             model = np.hypot(model, _of_coefficients(subject, reference, wide, factors))
         estimates = subject.run(reference, used, unit if model is None else model)
+        if estimates.made is not None:
+            made, count = estimates.made, len(steps)
+            estimates = replace(estimates, values=estimates.values[:, made], note=_over(estimates, count))
+            wide, used, unit = wide[made], used[:, made], unit[:, made]
+            model = None if model is None else model[:, made]
         values = estimates.values
         errors = np.asarray((values - truth.high[:, None]) - truth.low[:, None], dtype=np.float64)
         error = order.rms(errors)
@@ -174,6 +179,13 @@ def _measure(
             prediction = _predicted(subject.terms, reference, wide, factors)
         applies = where_it_applies(subject, reference, used, values)
         return Measurement(wide, estimates, errors, error, model, level, prediction, factors, applies)
+
+
+def _over(estimates: Estimates, count: int) -> str:
+    """What is noted of a sweep for which there was not time enough."""
+    assert estimates.made is not None
+    over = f"its time was over after {len(estimates.made)} of {count} steps"
+    return over if estimates.note is None else f"{over}; {estimates.note}"
 
 
 def _predicted(

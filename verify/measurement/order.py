@@ -124,12 +124,15 @@ def predictable(leading: Floats, full: Floats, left_out: Floats) -> NDArray[np.b
 def alone(steps: Floats, errors: Floats, rounding: Floats, points: int) -> Observed:
     """Observed order of a black box: the widest window from the smallest clear step on which the slope holds still.
 
-    The interval covers what is left of the drift: the slopes of the lower and the upper half must lie in it.
+    The interval covers what is left of the drift: the slopes of the lower and the upper half must lie in it. It covers
+    the slopes of neighbouring windows too, as errors may ripple about their power of h (the weights of a WENO scheme
+    change with h), and then stand still on some window at another slope.
     """
     window = clean_window(steps, errors, rounding)
     if short := _too_short(steps, window):
         return Observed(None, None, None, None, None, _ends(steps, window), len(window), short)
     x, y = np.log(steps), np.log(np.where(errors > 0, errors, np.nan))
+    clear = np.isfinite(y) & (errors > CLEAR * rounding)
     best = None
     for length in range(FEWEST_ALONE, len(window) + 1):
         part = window[:length]
@@ -143,6 +146,12 @@ def alone(steps: Floats, errors: Floats, rounding: Floats, points: int) -> Obser
         # a next term makes the slope drift in proportion to h: to the lower half it goes part of the way to h = 0
         covered = 1 - math.exp(float(np.mean(x[part[: middle + 1]]) - np.mean(x[part])))
         wide = max(half, abs(lower - slope) / covered, abs(upper - slope))
+        for first in range(part[0] + 1, part[0] + middle + 1):
+            neighbours = slice(first, first + length)
+            if first + length > len(steps) or not clear[neighbours].all():
+                break
+            blur = rounding[neighbours] / errors[neighbours] / math.sqrt(max(points, 1))
+            wide = max(wide, abs(_line(x[neighbours], y[neighbours], blur)[0] - slope))
         if best is None or wide < best[1]:
             best = (slope, wide, part)
     if best is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.foreign.returned import plain
+from trueorder.verify.measurement.by_turns import by_turns
 from trueorder.verify.measurement.conduct import AGREEMENT
 from trueorder.verify.measurement.estimates import Estimates, Floats, Numeric, not_finite
 
@@ -40,11 +42,17 @@ class Laid:
 
 
 def estimate_rows(
-    scheme: GridScheme, f: Numeric, points: Floats, steps: Floats, placements: tuple[Placement, ...]
+    scheme: GridScheme,
+    f: Numeric,
+    points: Floats,
+    steps: Floats,
+    placements: tuple[Placement, ...],
+    seconds: float = math.inf,
 ) -> Estimates:
     """Estimates of rows of a grid scheme, shape (P, S): the grid is laid so that row `placements[i]` falls on point i.
 
-    Points and steps should be short binary fractions, so that the nodes x + j h are exact.
+    Points and steps should be short binary fractions, so that the nodes x + j h are exact. After so many seconds of
+    processor time the steps that were made are all there is.
     """
     rows = np.array([placement.row for placement in placements])
     offsets = np.arange(placements[0].nodes, dtype=steps.dtype) - rows[:, None]
@@ -53,7 +61,7 @@ def estimate_rows(
         nodes = points.astype(steps.dtype) + step * offsets
         return Laid(np.asarray(f(nodes)), nodes, rows, step)
 
-    return _estimate(scheme, points, steps, laid)
+    return _estimate(scheme, points, steps, laid, seconds)
 
 
 def estimate_all_round(
@@ -63,6 +71,7 @@ def estimate_all_round(
     steps: Floats,
     period: tuple[float, float],
     sensitivity: Floats | None = None,
+    seconds: float = math.inf,
 ) -> Estimates:
     """Estimates of a scheme on periodic grids, shape (P, S): one period is laid so that some row falls on point i.
 
@@ -85,7 +94,7 @@ def estimate_all_round(
             np.asarray(f(inside)), points.astype(steps.dtype) + step * places.astype(steps.dtype), rows, step
         )
 
-    return _estimate(scheme, points, steps, laid, sensitivity)
+    return _estimate(scheme, points, steps, laid, seconds, sensitivity)
 
 
 def _estimate(
@@ -93,27 +102,34 @@ def _estimate(
     points: Floats,
     steps: Floats,
     laid: Callable[[np.floating], Laid],
+    seconds: float,
     sensitivity: Floats | None = None,
 ) -> Estimates:
     values = np.full((len(points), len(steps)), np.nan, dtype=steps.dtype)
-    problem: str | None = None
+    problems: dict[int, str] = {}
+
+    def run(j: int) -> bool:
+        grids = laid(steps[j])
+        try:
+            values[:, j] = _row_values(scheme, grids)
+        except FOREIGN as error:
+            # Foreign code may raise anything; what it said is the finding.
+            raised = "" if isinstance(error, _WrongResultError) else f"it raises {type(error).__name__}: "
+            problems[j] = f"{_case(grids)} {raised}{error}"
+        return True
+
     with quiet() as heard:
-        for j, h in enumerate(steps):
-            grids = laid(h)
-            try:
-                values[:, j] = _row_values(scheme, grids)
-            except FOREIGN as error:
-                # Foreign code may raise anything; what it said is the finding.
-                raised = "" if isinstance(error, _WrongResultError) else f"it raises {type(error).__name__}: "
-                problem = problem or f"{_case(grids)} {raised}{error}"
+        made = by_turns(len(steps), run, seconds)
+        problem = problems[min(problems)] if problems else None
+        known = np.arange(len(steps)) if made is None else made
         if problem is None:
             allowed = np.zeros(len(steps)) if sensitivity is None else AGREEMENT * np.max(sensitivity, axis=0)
-            problem = _state(scheme, steps, laid, values, allowed)
-    bad = np.argwhere(~np.isfinite(values))
+            problem = _state(scheme, steps, laid, values, allowed, known)
+    bad = np.argwhere(~np.isfinite(values) & np.isin(np.arange(len(steps)), known))
     if len(bad) and problem is None:
         i, j = bad[-1]
         problem = not_finite(values, points[i], steps[j], len(bad), i, j)
-    return Estimates(values, problem, note=heard.note)
+    return Estimates(values, problem, note=heard.note, made=made)
 
 
 class _WrongResultError(Exception):
@@ -154,9 +170,10 @@ def _state(
     laid: Callable[[np.floating], Laid],
     values: Floats,
     allowed: Floats,
+    known: NDArray[np.intp],
 ) -> str | None:
     """Whether a grid that was seen before gets another answer now: the code would be keeping something."""
-    for j in (len(steps) // 2, 0):
+    for j in (known[len(known) // 2], known[0]):
         grids = laid(steps[j])
         again = _row_values(scheme, grids).astype(values.dtype)
         if not np.all(

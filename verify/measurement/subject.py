@@ -59,6 +59,10 @@ class Subject(Standing):
     """whether the formula was read off by calling the code on numbers, so that it is in double precision at best"""
     roundoff: float = 0.0
     """relative error with which the code of a grid scheme has its weights; of a point scheme its traces say it"""
+    one_by_one: bool = False
+    """whether the code takes one number, or one grid, at a time, so that every estimate is a call"""
+    seconds: float = math.inf
+    """processor time that one sweep may take"""
 
     @property
     def own_rounding(self) -> float:
@@ -82,10 +86,14 @@ class Subject(Standing):
         points = reference.points.values.astype(reference.dtype)
         if isinstance(self.scheme, GridScheme) and not self.placements:
             (period,) = reference.function.domain
-            return estimate_all_round(self.scheme, reference.numeric, points, steps[0], period, sensitivity)
+            return estimate_all_round(
+                self.scheme, reference.numeric, points, steps[0], period, sensitivity, seconds=self.seconds
+            )
         if isinstance(self.scheme, GridScheme):
-            return estimate_rows(self.scheme, reference.numeric, points, steps[0], self.placements)
-        return estimate(self.scheme, reference.numeric, points, steps, sensitivity)
+            return estimate_rows(
+                self.scheme, reference.numeric, points, steps[0], self.placements, seconds=self.seconds
+            )
+        return estimate(self.scheme, reference.numeric, points, steps, sensitivity, seconds=self.seconds)
 
 
 def subject_of(

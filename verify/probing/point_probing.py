@@ -16,7 +16,7 @@ import numpy as np
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.foreign import quiet
 from trueorder.verify.probing.linear_formula import UNIT, LinearFormula
-from trueorder.verify.probing.recording import Call, Caller, Place, Point, RefusedError, SlowError
+from trueorder.verify.probing.recording import Call, Caller, EndlessError, Place, Point, RefusedError
 from trueorder.verify.probing.trial_values import FEW, defect
 from trueorder.verify.probing.unit_responses import FEWEST_STEPS, STEPS, Probe, read, slack
 from trueorder.verify.tracing.forms import UntraceableError
@@ -146,7 +146,7 @@ def holds(formula: LinearFormula, caller: Caller, point: Point, steps: Sequence[
         try:
             if defect(formula, Probe(caller, formula.nodes, point, h), FEW) > allowed:
                 return False
-        except (RefusedError, SlowError):
+        except (RefusedError, EndlessError):
             continue
         except UntraceableError:
             return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,9 @@ from trueorder.verify.tracing.forms import UntraceableError
 
 LINEARITY = 1e-10
 """relative defect above which a scheme is not linear; rounding stays near 1e-14"""
+
+CLEARLY = 1e-6
+"""relative defect of a sum above which there is no need of a matrix to see that"""
 
 UNFELT = 2.0**-10
 """rows smaller than this share of the largest one are as exact as the rounding of that one lets them be"""
@@ -45,7 +50,10 @@ def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
         # many rows at once and one alone must come out alike
         images[-1] = call(scheme, vectors[-1], coordinates)
     else:
-        images = np.array([call(scheme, vector, coordinates) for vector in vectors])
+        last = [call(scheme, vector, coordinates) for vector in vectors[nodes:]]
+        if not np.any(last[0]):
+            _adds_up(scheme, random, last[1:], coordinates)
+        images = np.array([*(call(scheme, vector, coordinates) for vector in vectors[:nodes]), *last])
     matrix, nothing = images[:nodes].T.copy(), images[nodes]
     if not np.all(np.isfinite(matrix)):
         raise UntraceableError("a unit vector gives a value that is not finite")
@@ -58,6 +66,14 @@ def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
         if np.any(np.abs(matrix @ vector - image) > LINEARITY * np.maximum(size, UNFELT * np.max(size))):
             raise UntraceableError("the scheme is not linear")
     return matrix
+
+
+def _adds_up(scheme: GridScheme, vectors: Floats, images: Sequence[Floats], coordinates: Floats) -> None:
+    """Raise UntraceableError where the image of a sum shows that the scheme is not linear: one call for all nodes."""
+    both = call(scheme, vectors[0] + vectors[1], coordinates)
+    size = np.max(np.abs(images[0]) + np.abs(images[1]))
+    if np.isfinite(size) and np.any(np.abs(both - images[0] - images[1]) > CLEARLY * size):
+        raise UntraceableError("the scheme is not linear")
 
 
 def scaling(coarse: Floats, fine: Floats) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import cmath
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -29,12 +28,6 @@ Values = Callable[[Place], complex]
 PLACES, ASKED = 1000, 20_000
 """places of one call, and how often f may be asked for: code that iterates may never be content with random values"""
 
-SECONDS, CALLS = 4.0, 400
-"""time limit of all calls with one caller, and about how many there are"""
-
-FIRST = 3
-"""calls of which the quickest tells how long one takes; the very first may import something"""
-
 
 class RefusedError(UntraceableError):
     """The code raised, or returned something that is no finite real number; a fault where its arithmetic failed."""
@@ -48,11 +41,11 @@ class IdleError(UntraceableError):
     """The code never asks for f."""
 
 
-class SlowError(UntraceableError):
-    """The code takes too long, or asks for f too often."""
+class EndlessError(UntraceableError):
+    """The code asks for f too often."""
 
 
-class _EndlessError(BaseException):
+class _AsksAgainError(BaseException):
     """The code asks for f again and again. Not an Exception, so that a bare `except Exception` lets it through."""
 
 
@@ -71,38 +64,27 @@ class Caller:
         self.function = scheme.function
         self.dimension = scheme.dimension
         self.arrays = False
-        self.deadline = time.perf_counter() + SECONDS
-        self.first: list[float] = []
 
     def __call__(self, values: Values, point: Point, h: float, *, python: bool = False) -> Call:
         """Call the code with f = `values`, on NumPy's double precision or, with `python`, Python's own.
 
-        Raises RefusedError when it raises or does not return a number, SlowError when it takes too long.
+        Raises RefusedError when it raises or does not return a number, EndlessError when it asks for f too often.
         """
-        recorder = _Recorder(values, self.dimension, self.deadline)
-        start = time.perf_counter()
+        recorder = _Recorder(values, self.dimension)
         try:
             result = np.asarray(self.function(recorder, *self._given(point, h, python)))
-        except _EndlessError as error:
-            raise SlowError(str(error)) from None
+        except _AsksAgainError as error:
+            raise EndlessError(str(error)) from None
         except FOREIGN as error:
             # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
             fault = isinstance(error, FAULTS)
             raise RefusedError(f"it raises {type(error).__name__}: {error}", fault=fault) from None
-        self._keep_pace(start)
         if result.size != 1 or result.dtype.kind not in "fiu":
             raise RefusedError(f"it returns {result.dtype} of shape {result.shape} for a real point")
         value = float(result.reshape(())[()])
         if not math.isfinite(value):
             raise RefusedError(f"it returns {value}", fault=True)
         return Call(value, recorder.samples)
-
-    def _keep_pace(self, start: float) -> None:
-        now = time.perf_counter()
-        if len(self.first) < FIRST:
-            self.first.append(now - start)
-        if now > self.deadline or (len(self.first) == FIRST and min(self.first) * CALLS > SECONDS):
-            raise SlowError("it is too slow to be called often")
 
     def _given(self, point: Point, h: float, python: bool) -> list[Any]:
         """Coordinates and step as the code is given them."""
@@ -119,10 +101,9 @@ class Caller:
 class _Recorder:
     """A function f that is defined by its values and keeps the places that it was asked for."""
 
-    def __init__(self, values: Values, dimension: int, deadline: float) -> None:
+    def __init__(self, values: Values, dimension: int) -> None:
         self.values = values
         self.dimension = dimension
-        self.deadline = deadline
         self.samples: dict[Place, complex] = {}
         self.asked = 0
 
@@ -144,14 +125,12 @@ class _Recorder:
     def _at(self, place: Place) -> complex:
         self.asked += 1
         if self.asked > ASKED:
-            raise _EndlessError(f"it asks for f more than {ASKED} times")
+            raise _AsksAgainError(f"it asks for f more than {ASKED} times")
         if (known := self.samples.get(place)) is not None:
             return known
         if not all(map(cmath.isfinite, place)):
             raise ValueError("f is asked for at a place that is not finite")
         if len(self.samples) == PLACES:
-            raise _EndlessError(f"it asks for f at more than {PLACES} places")
-        if time.perf_counter() > self.deadline:
-            raise _EndlessError("it is too slow to be called often")
+            raise _AsksAgainError(f"it asks for f at more than {PLACES} places")
         value = self.samples[place] = complex(self.values(place))
         return value

@@ -26,19 +26,20 @@ from trueorder.verify.tracing.forms import RoundedWeightsError, UndecidedError, 
 from trueorder.verify.tracing.symbolic_call import trace
 
 SECONDS = 10.0
-"""time limit of a proof; most take milliseconds"""
+"""processor time that a proof may take; most take milliseconds"""
 
 
 @overload
-def prove(scheme: PointScheme) -> Proof: ...
+def prove(scheme: PointScheme, seconds: float | None = None) -> Proof: ...
 @overload
-def prove(scheme: GridScheme) -> GridProof: ...
+def prove(scheme: GridScheme, seconds: float | None = None) -> GridProof: ...
 
 
-def prove(scheme: PointScheme | GridScheme) -> Proof | GridProof:
+def prove(scheme: PointScheme | GridScheme, seconds: float | None = None) -> Proof | GridProof:
     """Prove the order of a scheme; for a grid scheme that of its rows (`verify.proof.grid_proof.GridProof`).
 
-    Never raises for what the scheme's code does: a proof that cannot be had is `unavailable`, with the reason.
+    Never raises for what the scheme's code does: a proof that cannot be had is `unavailable`, with the reason. So is
+    one that takes more than `seconds` of processor time, SECONDS when not given.
 
     >>> from trueorder.schemes.from_function import from_function
     >>> def forward(f, x, h):
@@ -48,7 +49,7 @@ def prove(scheme: PointScheme | GridScheme) -> Proof | GridProof:
     (1, "h*f''(x)/2")
     """
     try:
-        with time_limit(SECONDS):
+        with time_limit(SECONDS if seconds is None else seconds):
             if isinstance(scheme, PointScheme):
                 return prove_point(scheme)
             return prove_grid(scheme)

@@ -6,9 +6,7 @@ nodes. Every number of nodes is as good as any other, and sizes between the powe
 
 from __future__ import annotations
 
-import contextlib
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -37,12 +35,6 @@ PER_DOUBLING = 4
 
 MOST_ASKED = 8192
 """nodes of the finest grid that can be asked for"""
-
-AFFORDED = 1.0
-"""seconds that the estimates of a study may take"""
-
-FEWEST_POINTS, FEWEST_SIZES = 8, 16
-"""points and sizes of grids that a slow scheme is measured with"""
 
 
 def periodic_reference(
@@ -136,23 +128,3 @@ def _takes(scheme: GridScheme, nodes: int) -> bool:
     except UntraceableError:
         return True  # what is wrong with its results is for the study to find
     return True
-
-
-def afforded(scheme: GridScheme, reference: Reference, steps: Floats) -> tuple[Reference, Floats]:
-    """Fewer points, and no finest grids, for a scheme that is too slow for all of them."""
-    while len(steps) > FEWEST_SIZES:
-        nodes = round(float(reference.points.scale / steps[0]))
-        clock = time.perf_counter()
-        with contextlib.suppress(UntraceableError):
-            call(scheme, np.cos(np.arange(nodes) * (2 * math.pi / nodes)), np.arange(nodes) / nodes)
-        seconds = (
-            (time.perf_counter() - clock) * PER_DOUBLING * 2
-        )  # of all grids, were they as slow as one by one
-        if seconds * len(reference.points.values) <= AFFORDED:
-            break
-        if len(reference.points.values) > FEWEST_POINTS:
-            members = np.linspace(0, len(reference.points.values) - 1, FEWEST_POINTS).astype(int)
-            reference = reference.only(members)
-        else:
-            steps = steps[PER_DOUBLING:]
-    return reference, steps

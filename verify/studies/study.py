@@ -16,7 +16,7 @@ from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.sampling import POINTS, spread_steps
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
-from trueorder.verify.measurement.estimates import pace
+from trueorder.verify.measurement.estimates import takes_arrays
 from trueorder.verify.measurement.measurement import measure
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.measurement.subject import PROBED_STEP, Region, Subject, subject_of
@@ -24,12 +24,7 @@ from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.studies.periodic_study import (
-    afforded,
-    periodic_reference,
-    periodic_steps,
-    periodic_subject,
-)
+from trueorder.verify.studies.periodic_study import periodic_reference, periodic_steps, periodic_subject
 from trueorder.verify.studies.polynomial_study import polynomial_study
 from trueorder.verify.studies.spectral_study import judged
 from trueorder.verify.studies.study_row import draft_row, measured_row, taken_over, unmeasured_row
@@ -40,13 +35,14 @@ from trueorder.verify.verdict.verdict import Evidence, Status
 Floats = NDArray[np.float64]
 
 SECONDS = 60.0
-"""time limit of a study"""
+"""processor time that a study may take"""
 
-AFFORDED, STEPS = 10.0, 140
-"""seconds that the estimates of a study may take, and how many steps a full lattice has"""
+SWEEP = 0.5
+"""share of it after which a sweep goes no further, so that there is time to make something of it"""
 
-SLOW_POINTS, SLOW_PER_DECADE = 12, 5
-"""points and steps per decade for code that is too slow for more"""
+FEW_POINTS = 10
+"""points of a study of code that takes one number, or one grid, at a time, when none are asked for: every step is that
+many calls. Their number is planned, whatever a call takes, so that it is the same on a busy machine"""
 
 MORE_DIGITS = bool(np.finfo(np.longdouble).eps < 1e-18)
 """whether long double has more digits than double on this machine"""
@@ -67,18 +63,21 @@ def study(
     function: ExactFunction,
     *,
     steps: Sequence[float] | Lattice | None = None,
-    points: int = POINTS,
+    points: int | None = None,
     dtype: str = "float64",
     region: Region = "inside",
     proof: Proof | GridProof | None = None,
     reference: Reference | None = None,
+    seconds: float | None = None,
 ) -> Study:
     """Study one scheme on one exact function.
 
     `steps` are the steps to use, in units of x, or a lattice of them; by default they are chosen from the domain.
-    `points` is the number of points (a function with a special point is studied there). `dtype` is float32, float64 or
+    `points` is the number of points (a function with a special point is studied there); POINTS when it is not given,
+    or FEW_POINTS of code of which every estimate is a call. `dtype` is float32, float64 or
     longdouble. `region` says which rows of a grid scheme are measured. `proof` and `reference` save work where they are
-    known. Raises InputError for what no study can be made of.
+    known, and may be of more points than are needed. After `seconds` of processor time (SECONDS when not given) what is
+    known by then has to do. Raises InputError for what no study can be made of.
 
     >>> from trueorder.schemes.registry import find
     >>> from trueorder.verify.exact.functions import function
@@ -92,20 +91,22 @@ def study(
             f"{scheme.name} takes functions of {scheme.dimension}"
         )
     known = prove(scheme) if proof is None else proof
+    limit = SECONDS if seconds is None else seconds
     try:
-        with time_limit(SECONDS):
+        with time_limit(limit):
             taken = assumed(scheme, known, function, None if isinstance(steps, Lattice) else steps)
             if taken is not None:
                 scheme, known = replace(scheme, operator=taken.operator), replace(known, reason=taken.said)
             if (scheme.operator or known.operator) is None:
                 verdict, reason = unmeant(scheme, known) or _without_operator(known)
+                count = points or POINTS
                 return Study(
-                    unmeasured_row(scheme, known, function, region, dtype, points, verdict, reason), known
+                    unmeasured_row(scheme, known, function, region, dtype, count, verdict, reason), known
                 )
-            row = _row(scheme, known, function, steps, points, dtype, region, reference)
+            row = _row(scheme, known, function, steps, points, dtype, region, reference, limit)
     except TimeLimitError as error:
-        reason = f"{error}; a faster scheme, or fewer points and steps, would settle it"
-        row = unmeasured_row(scheme, known, function, region, dtype, points, "inconclusive", reason)
+        reason = f"{error}; a faster scheme, more time, or fewer points and steps, would settle it"
+        row = unmeasured_row(scheme, known, function, region, dtype, points or POINTS, "inconclusive", reason)
         return Study(row, known, out_of_time=True)
     if (meant := unmeant(scheme, known)) is not None:
         row = replace(row, verdict=meant[0], reason=meant[1])
@@ -124,42 +125,52 @@ def _row(
     proof: Proof | GridProof,
     function: ExactFunction,
     steps: Sequence[float] | Lattice | None,
-    points: int,
+    points: int | None,
     dtype: str,
     region: Region,
     reference: Reference | None,
+    limit: float,
 ) -> StudyRow:
     """The row of a study of a scheme whose operator is known."""
     if isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
         if proof.polynomials is not None:
             return polynomial_study(scheme, function, proof, asked_for(steps, function), dtype)
         if proof.periodic:
-            return _all_round(scheme, proof, function, steps, points, dtype)
+            return _all_round(scheme, proof, function, steps, points, dtype, limit)
     if reference is None:
-        reference = refer(function, study_points(scheme, function, points, dtype), dtype)
-    if isinstance(scheme, PointScheme):
-        reference, steps = _afforded(scheme, reference, steps)
-    return _settled(subject_of(scheme, proof, region, reference), reference, steps)
+        reference = refer(function, study_points(scheme, function, points or POINTS, dtype), dtype)
+    one_by_one = _one_by_one(scheme, reference)
+    if one_by_one and points is None:
+        reference = reference.only(np.arange(min(FEW_POINTS, len(reference.points.values))))
+    subject = subject_of(scheme, proof, region, reference)
+    subject = replace(subject, one_by_one=one_by_one, seconds=SWEEP * limit)
+    return _settled(subject, reference, steps)
 
 
-def _afforded(
-    scheme: PointScheme, reference: Reference, steps: Sequence[float] | Lattice | None
-) -> tuple[Reference, Sequence[float] | Lattice | None]:
-    """Fewer points and steps for code that takes numbers only and is slow: enough for an order all the same."""
+def _one_by_one(scheme: PointScheme | GridScheme, reference: Reference) -> bool:
+    """Whether the code takes one number, or one grid, at a time."""
+    if isinstance(scheme, GridScheme):
+        return not scheme.batched
     points = reference.points.values.astype(reference.dtype)
-    one = pace(scheme, reference.numeric, points, reference.points.scale * PROBED_STEP)
-    every = len(points) * STEPS
-    if one * every <= AFFORDED:
-        return reference, steps
-    members = np.unique(np.linspace(0, len(points) - 1, SLOW_POINTS).astype(int))
-    lattice = steps if isinstance(steps, Lattice) else Lattice()
-    sparse = replace(lattice, per_decade=min(lattice.per_decade or SLOW_PER_DECADE, SLOW_PER_DECADE))
-    return reference.only(members), sparse if steps is None or isinstance(steps, Lattice) else steps
+    return not takes_arrays(scheme, reference.numeric, points, reference.points.scale * PROBED_STEP)
 
 
 def _settled(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> StudyRow:
-    """The row of a study, which tries other steps and more digits before it stays inconclusive."""
+    """The row of a study, which tries other steps and more digits before it stays inconclusive, if there is time."""
     row, evidence = _measured(subject, reference, steps)
+    try:
+        return _more_tried(subject, reference, steps, row, evidence)
+    except TimeLimitError:
+        return row  # what is known by then
+
+
+def _more_tried(
+    subject: Subject,
+    reference: Reference,
+    steps: Sequence[float] | Lattice | None,
+    row: StudyRow,
+    evidence: Evidence,
+) -> StudyRow:
     hopeless = evidence.excuse is not None or (subject.proven is None and subject.claim is None)
     given = steps is not None and not (isinstance(steps, Lattice) and steps.free)
     # without weights the rounding level has to be seen, for which the steps that were asked for may be too few
@@ -184,15 +195,18 @@ def _all_round(
     proof: GridProof,
     function: ExactFunction,
     steps: Sequence[float] | Lattice | None,
-    points: int,
+    points: int | None,
     dtype: str,
+    limit: float,
 ) -> StudyRow:
     """The row of a study on periodic grids."""
-    whole = periodic_reference(scheme, function, points, dtype)
+    reference = periodic_reference(
+        scheme, function, points or (POINTS if scheme.batched else FEW_POINTS), dtype
+    )
     bounds, given = (steps, None) if isinstance(steps, Lattice) else (Lattice(), steps)
-    chosen = periodic_steps(scheme, whole, given, bounds.start, bounds.stop)
-    reference, chosen = afforded(scheme, whole, chosen)
+    chosen = periodic_steps(scheme, reference, given, bounds.start, bounds.stop)
     subject = periodic_subject(scheme, proof, len(reference.points.values))
+    subject = replace(subject, seconds=SWEEP * limit)
     if proof.waves is not None and len(chosen):
         measured = measure(subject, reference, chosen, exact_nodes=True)
         return judged(
@@ -200,8 +214,7 @@ def _all_round(
         )
     row, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)
     if row.verdict == "inconclusive" and (given is not None or not bounds.free):
-        reference, chosen = afforded(scheme, whole, periodic_steps(scheme, whole))
-        subject = periodic_subject(scheme, proof, len(reference.points.values))
+        chosen = periodic_steps(scheme, reference)
         wider, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)
         row = taken_over(row, wider, "on steps from the whole period")
     return row

@@ -29,6 +29,16 @@ Floats = NDArray[np.float64]
 GRID_PER_DECADE = 8
 """steps per decade for grid schemes, which are called once for every step and placement"""
 
+DENSE = 0.25
+"""code of which every estimate is a call has all steps of a lattice down to the roundoff to this power, as a share of
+the domain: there the windows of high orders are, and short"""
+
+ONE_BY_ONE = ((0.5, 6), (1.0, 2))
+"""and below so many steps per decade down to that power: the smallest show the height of the rounding alone"""
+
+PROVEN = ((0.5, 4), (1.0, 2))
+"""the same where a proof predicts the errors, so that fewer of them tell"""
+
 SMALLEST_POWER = 0.75
 """the smallest step is the domain's length times the unit roundoff to this power: deep in the rounding branch of a
 first derivative, whose best step goes with the power 1/2"""
@@ -86,7 +96,10 @@ def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] 
         start = lattice.start or scale * float(np.finfo(reference.dtype).eps) ** SMALLEST_POWER
         stop = min(largest, lattice.stop or scale)
         dense = GRID_PER_DECADE if subject.placements else PER_DECADE
-        chosen = choose_steps(start, stop, lattice.per_decade or dense)
+        if subject.one_by_one and lattice.per_decade is None:
+            chosen = _thinning(start, stop, dense, subject, reference)
+        else:
+            chosen = choose_steps(start, stop, lattice.per_decade or dense)
         if lattice.start is None:
             chosen = chosen[_in_range(subject, reference, chosen)]
         if subject.placements:
@@ -96,6 +109,15 @@ def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] 
         chosen = check_steps(steps)
         chosen = chosen[chosen <= largest * (1 + 2 * SPREAD)]
     return np.unique(chosen.astype(reference.dtype))
+
+
+def _thinning(start: float, stop: float, dense: int, subject: Subject, reference: Reference) -> Floats:
+    """Steps that become fewer to a decade the smaller they are."""
+    roundoff, bounds, pieces = float(np.finfo(reference.dtype).eps), [stop], []
+    for power, per_decade in ((DENSE, dense), *(ONE_BY_ONE if subject.proven is None else PROVEN)):
+        bounds.append(max(start, min(bounds[-1], reference.points.scale * roundoff**power)))
+        pieces.append(choose_steps(bounds[-1], bounds[-2], per_decade))
+    return np.unique(np.concatenate(pieces))
 
 
 def _in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[np.bool_]:

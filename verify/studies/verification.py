@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
@@ -57,45 +58,53 @@ def verify(
     scheme: PointScheme | GridScheme,
     *,
     functions: Sequence[ExactFunction] | None = None,
-    points: int = POINTS,
+    points: int | None = None,
     steps: Sequence[float] | Lattice | None = None,
+    proof_seconds: float | None = None,
+    study_seconds: float | None = None,
 ) -> Verdict:
     """Verify a scheme over several functions (by default a typical handful of the library).
 
-    `points` and `steps` are those of every study (see `verify.studies.study.study`).
+    `points` and `steps` are those of every study (see `verify.studies.study.study`). A proof may take `proof_seconds`
+    of processor time (see `verify.proof.proving.prove`), every study, and the refinement in norms, `study_seconds`.
 
     >>> from trueorder.schemes.registry import find
     >>> verify(find("forward")).status
     'verified'
     """
-    proof = prove(scheme)
+    proof = prove(scheme, proof_seconds)
+    limit = SECONDS if study_seconds is None else study_seconds
     ends = scheme.ends if isinstance(scheme, GridScheme) and functions is None and steps is None else None
     if ends is not None and isinstance(proof, GridProof):
         proof, functions = up_to_the_ends(proof, ends), made_for(ends)
     chosen = typical(scheme.dimension, periodic=_all_round(proof)) if functions is None else tuple(functions)
     if chosen and (taken := assumed(scheme, proof, chosen[0], None if isinstance(steps, Lattice) else steps)):
         scheme, proof = replace(scheme, operator=taken.operator), replace(proof, reason=taken.said)
+    measured = partial(study, scheme, proof=proof, points=points, steps=steps, seconds=limit)
     studies: list[Study] = []
     for function in chosen:
         for region in regions(proof):
             if any(found.out_of_time for found in studies):
                 continue  # it would not come back on the other functions either
-            studies.append(study(scheme, function, region=region, proof=proof, points=points, steps=steps))
+            studies.append(measured(function, region=region))
     if functions is not None and proof.status == "unavailable" and studies and not studies[0].out_of_time:
-        small = study(scheme, chosen[0].scaled(SMALL), proof=proof, points=points, steps=steps)
+        small = measured(chosen[0].scaled(SMALL))
         # a multiple of a function is no other function: it may refute, but not add to the agreement
         studies += [small] if small.row.verdict == "refuted" else []
     rows = [found.row for found in studies]
     stuck = any(found.out_of_time for found in studies)
     if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None and not stuck:
         try:
-            with time_limit(SECONDS):
+            with time_limit(limit):
                 for tried in zip(chosen) if ends else (chosen,):
-                    rows += [norm.study for norm in refined(scheme, proof, tried)]
+                    # family by family, so that those that were refined in time are there
+                    for family in FAMILIES[:1] if proof.periodic else FAMILIES:
+                        rows += [norm.study for norm in refined(scheme, proof, tried, (family,))]
         except TimeLimitError as error:
             late = str(error)
+            count = points or POINTS
             rows.append(
-                unmeasured_row(scheme, proof, chosen[0], "norms", "float64", points, "inconclusive", late)
+                unmeasured_row(scheme, proof, chosen[0], "norms", "float64", count, "inconclusive", late)
             )
     row = scheme_row(scheme, proof, rows)
     if ends is not None and isinstance(proof, GridProof) and row.verdict == "verified":

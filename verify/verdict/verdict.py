@@ -186,12 +186,12 @@ def _judge_alone(evidence: Evidence) -> tuple[Status, str]:
     may_be_rounding = evidence.in_doubt and (evidence.resolution or 0.0) < ROUNDED_WEIGHTS
     if observed.high < claim - BELOW and not may_be_rounding:
         return "refuted", f"{found}, below the claimed {claim}; {without}"
-    if half > NARROW or observed.high < claim - ORDER_TOLERANCE:
-        return "inconclusive", f"{found}, which does not tell; {_cure(observed)}; {without}"
     if evidence.loss is not None and evidence.loss > LOSS:
         found = f"{found}, {LOSES.format(evidence.loss)}"
     if observed.low > claim + ORDER_TOLERANCE:
         return "verified", f"better than claimed: {found} instead of {claim}; {without}"
+    if half > NARROW or observed.high < claim - ORDER_TOLERANCE:
+        return "inconclusive", f"{found}, which does not tell; {_cure(observed)}; {without}"
     return "verified", f"{found}, holds the claimed {claim}; {without}"
 
 
@@ -203,6 +203,26 @@ def _cure(observed: Observed) -> str:
 
 FEWEST_AGREEING = 2
 """studies that must be verified before a scheme without a proof is"""
+
+FEWEST_AGAINST_ONE = 3
+"""studies that hold the claim beside which one other that shows a lower order leaves it open"""
+
+CONVERGES = 0.5
+"""observed order above which errors shrink: halfway to the lowest order there is"""
+
+
+def _outvoted(study: StudyRow, studies: Sequence[StudyRow]) -> bool:
+    """Whether a study that shows a lower order is the only one of its kind, and several others hold the claim.
+
+    An order that is measured in a window may not be the one that the errors tend to, for one function. Errors that do
+    not shrink, and whatever else refutes, are not outvoted.
+    """
+    alike = [other for other in studies if other.operator == study.operator and other is not study]
+    lows = [other.observed_low for other in alike if other.verdict == "verified" and other.observed_low]
+    if len(lows) < FEWEST_AGAINST_ONE or any(other.verdict == "refuted" for other in alike):
+        return False
+    low, high = study.observed_low, study.observed_high
+    return low is not None and high is not None and low > CONVERGES and high < min(lows)
 
 
 def judge_scheme(
@@ -218,9 +238,11 @@ def judge_scheme(
     None when nothing is claimed and nothing is wrong. `in_doubt` says that the rounding of computed weights may explain
     an order that does not hold the claim; whether it does, nobody knows.
     """
-    for study in studies:
-        if study.verdict == "refuted":
-            return "refuted", f"on {study.function}: {study.reason}"
+    refuted = [study for study in studies if study.verdict == "refuted"]
+    for study in refuted:
+        if proven is None and len(refuted) == 1 and _outvoted(study, studies):
+            continue
+        return "refuted", f"on {study.function}: {study.reason}"
     agreeing = [study for study in studies if study.verdict == "verified"]
     shown = f"{len(agreeing)} {'study' if len(agreeing) == 1 else 'studies'}"
     undecided = [study for study in studies if study.verdict == "inconclusive"]
@@ -234,13 +256,19 @@ def judge_scheme(
             )
             return None, f"nothing is claimed and nothing could be proven ({proof_reason}); {orders}"
         return None, f"nothing is claimed; {proof_reason}; measured to agree in {shown}"
+    for study in refuted:
+        return "inconclusive", (
+            f"{shown} hold the claimed {claim}, and one does not: on {study.function} {study.reason}; other functions "
+            "would settle it"
+        )
     for study in undecided:
         if in_doubt and study.observed_order is not None:
             return "inconclusive", f"on {study.function}: {study.reason}"
     needed = 1 if proven is not None else FEWEST_AGREEING
     if len(agreeing) < needed:
         why = undecided[0].reason if undecided else "every function tried is one that the scheme does exactly"
-        return "inconclusive", f"only {len(agreeing)} of {len(studies)} studies could tell: {why}"
+        known = "" if proven is None else f"{proof_reason}; "
+        return "inconclusive", f"{known}only {len(agreeing)} of {len(studies)} studies could tell: {why}"
     if proven is None:
         lost = max((study.loss or 0.0 for study in studies), default=0.0)
         but = f", {LOSES.format(lost)}" if lost > LOSS else ""

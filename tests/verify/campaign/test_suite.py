@@ -130,7 +130,7 @@ def test_a_suite_without_functions_takes_the_whole_library_and_the_defaults(tmp_
     assert {exact.name for exact in suite.entries[0].functions} == {
         e.name for e in LIBRARY if e.dimension == 1
     }
-    assert dataclasses.astuple(suite.sweep) == (None, None, 8, ("float64",), 50)
+    assert dataclasses.astuple(suite.sweep) == (None, None, 8, ("float64",), None)
     assert suite.title == "suite"
 
 

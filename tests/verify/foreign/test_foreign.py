@@ -54,6 +54,12 @@ def loop() -> None:
         turns += 1
 
 
+def busy(seconds: float) -> None:
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
 def stopped(call: Callable[[], Any], seconds: float = SECONDS) -> str | None:
     """What a limit says when it stops a call; None when it does not."""
     try:
@@ -67,7 +73,7 @@ def stopped(call: Callable[[], Any], seconds: float = SECONDS) -> str | None:
 @everywhere
 def test_a_loop_is_stopped_when_its_time_is_over(run: Run) -> None:
     start = time.monotonic()
-    assert run(lambda: stopped(loop)) == "it does not come back within 0.1 s"
+    assert run(lambda: stopped(loop)) == "it does not come back within 0.1 s of processor time"
     assert time.monotonic() - start < 5
 
 
@@ -85,7 +91,7 @@ def test_code_that_swallows_the_error_is_told_again(run: Run) -> None:
                 loop()
         loop()
 
-    assert run(lambda: stopped(deaf)) == "it does not come back within 0.1 s"
+    assert run(lambda: stopped(deaf)) == "it does not come back within 0.1 s of processor time"
 
 
 @everywhere
@@ -99,8 +105,14 @@ def test_a_bare_except_exception_lets_the_error_through(run: Run) -> None:
 
 @everywhere
 def test_of_two_limits_the_shorter_one_counts(run: Run) -> None:
-    assert run(lambda: stopped(lambda: nested(1000.0), 0.1)) == "it does not come back within 0.1 s"
-    assert run(lambda: stopped(lambda: nested(0.1), 1000)) == "it does not come back within 0.1 s"
+    assert (
+        run(lambda: stopped(lambda: nested(1000.0), 0.1))
+        == "it does not come back within 0.1 s of processor time"
+    )
+    assert (
+        run(lambda: stopped(lambda: nested(0.1), 1000))
+        == "it does not come back within 0.1 s of processor time"
+    )
 
 
 def nested(seconds: float) -> None:
@@ -110,22 +122,49 @@ def nested(seconds: float) -> None:
 
 @pytest.mark.parametrize("wait", [lambda: time.sleep(1000), lambda: threading.Event().wait()])
 def test_waiting_is_ended_in_the_main_thread(wait: Callable[[], Any]) -> None:
-    assert stopped(wait) == "it does not come back within 0.1 s"
+    assert stopped(wait) == "it does not come back within 1 s, most of which it waits"
 
 
 def test_waiting_in_another_thread_is_ended_when_it_is_over() -> None:
     start = time.monotonic()
-    assert in_a_thread(lambda: stopped(lambda: time.sleep(0.4))) == "it does not come back within 0.1 s"
-    assert 0.4 <= time.monotonic() - start < 5
+    found = in_a_thread(lambda: stopped(lambda: time.sleep(1.3)))
+    assert found == "it does not come back within 1 s, most of which it waits"
+    assert 1.3 <= time.monotonic() - start < 5
+
+
+@everywhere
+def test_only_what_the_code_itself_takes_counts(run: Run) -> None:
+    """Time limits struck falsely on a busy machine: code that gets half a processor needs twice as long."""
+
+    def half_a_processor() -> None:
+        for _ in range(8):
+            busy(0.005)
+            time.sleep(0.02)
+
+    start = time.monotonic()
+    assert run(lambda: stopped(half_a_processor)) is None
+    assert time.monotonic() - start > 0.1
+
+
+@everywhere
+def test_what_other_threads_take_does_not_count(run: Run) -> None:
+    over = threading.Event()
+
+    def beside() -> None:
+        while not over.is_set():
+            pass
+
+    other = threading.Thread(target=beside)
+    other.start()
+    try:
+        assert run(lambda: stopped(lambda: time.sleep(0.3))) is None
+    finally:
+        over.set()
+        other.join()
 
 
 @everywhere
 def test_a_limit_that_runs_out_at_the_last_moment_leaves_nothing_behind(run: Run) -> None:
-    def busy(seconds: float) -> None:
-        end = time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            pass
-
     def hammer() -> list[str | None]:
         found = []
         for turn in range(60):
@@ -133,7 +172,7 @@ def test_a_limit_that_runs_out_at_the_last_moment_leaves_nothing_behind(run: Run
             busy(0.001)
         return found
 
-    assert set(run(hammer)) <= {None, "it does not come back within 0.02 s"}
+    assert set(run(hammer)) <= {None, "it does not come back within 0.02 s of processor time"}
 
 
 @everywhere
@@ -148,7 +187,7 @@ def test_the_timer_and_its_handler_are_put_back(run: Run) -> None:
 
 def test_without_a_timer_the_main_thread_is_told_by_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(signal, "setitimer")
-    assert stopped(loop) == "it does not come back within 0.1 s"
+    assert stopped(loop) == "it does not come back within 0.1 s of processor time"
 
 
 @pytest.fixture(autouse=True)

@@ -110,6 +110,28 @@ def test_a_slope_that_drifts_has_a_wide_interval() -> None:
     assert found.high - found.low >= straight.high - straight.low
 
 
+@pytest.mark.parametrize("places", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0])
+def test_errors_that_ripple_about_their_power_of_h_do_not_exclude_it(places: float) -> None:
+    """A slope that stands still on some window, as WENO's do at another one than the order, is not the order."""
+    rounding = U / STEPS
+    ripple = 1 + 0.5 * np.sin(4 * np.log(STEPS) + places)
+    found = order.alone(STEPS, STEPS**3 * ripple + rounding, rounding, 50)
+    assert found.low <= 3 <= found.high
+    smooth = order.alone(STEPS, STEPS**3 + rounding, rounding, 50)
+    assert smooth.high - smooth.low < 0.1 < 0.4 < found.high - found.low
+
+
+def test_a_slope_that_changes_above_its_window_is_less_well_known() -> None:
+    rounding = U / STEPS
+    straight = STEPS**2 + rounding
+    start = order.clean_window(STEPS, straight, rounding)[0]
+    # above half a decade errors no longer follow their power of h
+    level = np.where(np.arange(len(STEPS)) > start + 6, STEPS[start + 6] ** 2, straight)
+    bent, same = (order.alone(STEPS, errors, rounding, 50) for errors in (level, straight))
+    assert same.high - same.low < 0.05
+    assert bent.high - bent.low > 0.2
+
+
 @given(st.integers(1, 200))
 def test_student95_is_students_t(freedom: int) -> None:
     # the series of Abramowitz and Stegun is good to 1e-2 at three degrees of freedom and better above

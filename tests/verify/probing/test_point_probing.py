@@ -661,14 +661,16 @@ def test_reading_off_takes_a_few_hundred_calls() -> None:
     assert next(calls) < 500
 
 
-def test_slow_code_is_left_to_measurement_at_once() -> None:
+def test_whether_a_formula_is_read_off_does_not_depend_on_the_time_that_it_takes() -> None:
+    """Code of 10 ms a call was proved on a quiet machine and left to measurement on a busy one."""
+
     def code(f, x, h):
-        time.sleep(0.02)
+        time.sleep(0.002)
         return in_floats(central)(f, x, h)
 
-    start = time.perf_counter()
-    assert "it is too slow to be called often" in proof_of(code, derivative=1).reason
-    assert time.perf_counter() - start < 1
+    known = proof_of(in_floats(central), derivative=1)
+    assert (known.order, known.error_term) == (2, "h**2*f'''(x)/6")
+    assert proof_of(code, derivative=1).reason == known.reason
 
 
 def test_what_code_raises_is_said_once() -> None:

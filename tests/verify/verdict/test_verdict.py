@@ -232,3 +232,59 @@ def test_a_scheme_that_keeps_its_claims_is_judged_by_all_its_studies(
     found, reason = judge_scheme(claim, proven, "the proof", studies)
     assert found == status
     assert words in reason
+
+
+def measured(name: str, low: float, high: float, verdict: str, operator: str = "f'") -> StudyRow:
+    order = (low + high) / 2
+    return replace(row(verdict, name, order), observed_low=low, observed_high=high, operator=operator)
+
+
+TIGHT = [measured(name, 1.97, 2.02, "verified") for name in ("sine", "exponential", "runge")]
+LOWER = measured("yearly", 0.9, 1.4, "refuted")
+
+
+def test_one_lower_order_beside_several_tight_ones_is_left_open() -> None:
+    status, reason = judge_scheme(2, None, "it branches", [*TIGHT, LOWER])
+    assert status == "inconclusive"
+    assert reason == (
+        "3 studies hold the claimed 2, and one does not: on yearly because of yearly; other functions would settle it"
+    )
+
+
+AGAINST = {
+    "a proof says what to expect": (2, [*TIGHT, LOWER]),
+    "two agree": (None, [*TIGHT[:2], LOWER]),
+    "two do not": (None, [*TIGHT, LOWER, measured("tiny", 0.9, 1.4, "refuted")]),
+    "errors do not shrink": (None, [*TIGHT, measured("tiny", -0.1, 0.1, "refuted")]),
+    "no order is seen": (None, [*TIGHT, replace(LOWER, observed_low=None, observed_high=None)]),
+    "the order is not what refutes it": (None, [*TIGHT, measured("tiny", 1.9, 2.1, "refuted")]),
+    "it is at the edges": (None, [*TIGHT, replace(LOWER, operator="f' (edges)")]),
+}
+
+
+@pytest.mark.parametrize("case", AGAINST)
+def test_otherwise_one_that_refutes_is_enough(case: str) -> None:
+    proven, studies = AGAINST[case]
+    assert judge_scheme(2, proven, "the proof", studies)[0] == "refuted"
+
+
+@pytest.mark.parametrize(("low", "high"), [(1.56, 2.58), (1.06, 9.0), (1.97, 2.03)])
+def test_a_claim_below_the_whole_interval_holds_however_wide_that_is(low: float, high: float) -> None:
+    observed = Observed((low + high) / 2, low, high, None, None, (1e-5, 1e-4), 12)
+    alone = replace(AGREEING, claim=1, proven=None, expected=None, observed=observed, reason="it branches")
+    status, reason = judge(alone)
+    assert (status, "better than claimed" in reason) == ("verified", True)
+
+
+def test_a_claim_inside_a_wide_interval_does_not() -> None:
+    observed = Observed(2.0, 1.04, 2.96, None, None, (1e-5, 1e-4), 12)
+    alone = replace(AGREEING, claim=1, proven=None, expected=None, observed=observed, reason="it branches")
+    assert judge(alone)[0] == "inconclusive"
+
+
+def test_what_is_proven_is_said_where_no_study_could_tell() -> None:
+    status, reason = judge_scheme(2, 2, "order 2 for f'", [UNDECIDED])
+    assert (status, reason) == (
+        "inconclusive",
+        "order 2 for f'; only 0 of 1 studies could tell: because of sine",
+    )
