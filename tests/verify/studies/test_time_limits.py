@@ -88,7 +88,7 @@ def test_a_scheme_on_periodic_grids_has_the_points_that_are_planned() -> None:
 
 @pytest.mark.parametrize("code", [numbers, rows])
 def test_a_sweep_whose_time_is_over_is_judged_by_the_steps_that_were_made(code: Callable[..., Any]) -> None:
-    scheme = from_function(taking(3e-4, code), derivative=1, order=2)
+    scheme = from_function(taking(6e-4, code), derivative=1, order=2)
     proof = prove(scheme)
     whole = study(scheme, SINE, proof=proof).row
     part = study(scheme, SINE, proof=proof, seconds=0.3).row
