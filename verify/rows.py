@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from trueorder.verify.atlas_row import AtlasRow
+from trueorder.verify.findings import Finding
 from trueorder.verify.place import Place
 
 VERDICTS = ("verified", "refuted", "inconclusive", "exact")
@@ -148,8 +149,10 @@ class SchemeRow:
         return row
 
 
-class OnScheme:
+class OnScheme(Finding):
     """What holds the row of a scheme, and says its verdict and the reason by their public names."""
+
+    meant = ".status ('verified', 'refuted', 'inconclusive' or None), or trueorder.assert_order"
 
     row: SchemeRow
 
