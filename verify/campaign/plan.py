@@ -79,7 +79,7 @@ def make_plan(suite: Suite, draw: Draw | None = None, processes: int = 1) -> Pla
             Job(i, region)
             for i, entry in enumerate(suite.entries)
             if function in entry.functions and fits(function, proofs[i])
-            for region in regions(proofs[i])
+            for region in regions(entry.scheme, proofs[i])
         )
         norms = tuple(Job(i, "norms") for i, chosen in refined.items() if chosen == function)
         for dtype in suite.sweep.dtype:

@@ -6,7 +6,7 @@ What is known exactly on a grid is kept, because several schemes are refined on 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import dropwhile
 
@@ -64,6 +64,18 @@ class Refinement:
     responses: tuple[Floats, ...]
     """answer of the scheme, at every node, to one rounding of all its data"""
     problem: str | None = None
+
+    def without_ends(self, margin: int) -> Refinement:
+        """The same without so many rows at either end, on the grids that have others."""
+        if not margin:
+            return self
+        kept = [i for i, errors in enumerate(self.errors) if len(errors) > 2 * margin]
+        grids = tuple(self.grids[i] for i in kept)
+        errors, responses = (
+            tuple(parts[i][margin : len(parts[i]) - margin] for i in kept)
+            for parts in (self.errors, self.responses)
+        )
+        return replace(self, grids=grids, errors=errors, responses=responses)
 
     @property
     def steps(self) -> Floats:

@@ -192,7 +192,7 @@ def _rows(scheme: GridScheme, proof: GridProof, region: Region, operator: Operat
         operator_text=operator.text if region == "inside" else f"{operator.text} (edges)",
         claim=scheme.order if region == "inside" else scheme.edge_order,
         proven=typical.order if typical else None,
-        reason=typical.reason if typical else proof.reason,
+        reason=_reason(proof, typical, region),
         in_doubt=proof.in_doubt,
         error_term=typical.error_term if typical else None,
         terms=tuple(row.terms for row in proofs),
@@ -203,6 +203,14 @@ def _rows(scheme: GridScheme, proof: GridProof, region: Region, operator: Operat
         reach=(float(max(rows)), float(nodes - 1 - min(rows))),
         placements=placements,
     )
+
+
+def _reason(proof: GridProof, typical: Proof | None, region: Region) -> str:
+    if typical is None:
+        return proof.reason
+    if region == "edges" and typical.order is not None and typical.order <= 0:
+        return f"{proof.edges_text} it {typical.reason}"
+    return typical.reason
 
 
 def _taken(scheme: GridScheme) -> int:

@@ -78,6 +78,18 @@ class GridProof(Statement):
         return min(proven, key=lambda row: row.order or 0) if proven else None
 
     @property
+    def worst_rows(self) -> str:
+        """Which edge rows have the lowest order, counted from 1, as in "rows 1 and 9 of 9"."""
+        rows = [str(i + 1) for i in self.edges if self.rows[i].order == self.edge_order]
+        listed = " and ".join(filter(None, (", ".join(rows[:-1]), rows[-1])))
+        return f"{'rows' if len(rows) > 1 else 'row'} {listed} of {self.nodes}"
+
+    @property
+    def edges_text(self) -> str:
+        """Where the edge rows of the lowest order are, as in "at the edges (rows 1 and 9 of 9)"."""
+        return f"at the edges ({self.worst_rows})"
+
+    @property
     def terms(self) -> tuple[ErrorTerm, ...]:
         """Terms of the error of the middle row."""
         return self.inside.terms if self.inside else ()

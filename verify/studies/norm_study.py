@@ -39,6 +39,10 @@ FAR = 0.1
 """and by which share of it, before it is refuted: at high order few grids lie between further terms and rounding"""
 
 
+UNKNOWN_MARGIN = 4
+"""rows at either end that count as edges where nothing is proven: half a stencil of order 8"""
+
+
 @dataclass(frozen=True)
 class Norm:
     """A discrete norm, and what it adds to the order of the edge rows."""
@@ -82,12 +86,15 @@ def norm_studies(
         inside, edges, refused = _orders(proof, family)
         if refused:
             continue
+        margin = 0
+        if scheme.has_open_edges:
+            edges, margin = None, _margin(proof)
         refined = refine(scheme, function, operator, family, inside)
         if refined is None:
             continue
         for norm in NORMS:
             expected = None if inside is None else norm.predicted(inside, edges)
-            rows.append(_row(scheme, function, operator, family, norm, expected, inside, refined))
+            rows.append(_row(scheme, function, operator, family, norm, expected, inside, refined, margin))
     return tuple(rows)
 
 
@@ -112,6 +119,13 @@ def _orders(proof: GridProof, family: GridFamily) -> tuple[int | None, int | Non
     return None, None, False
 
 
+def _margin(proof: GridProof) -> int:
+    """How many rows at either end are left out where nothing is claimed of the edges: those that are not inside ones."""
+    if not proof.rows:
+        return UNKNOWN_MARGIN
+    return max(min(row + 1, proof.nodes - row) for row in proof.edges) if proof.edges else 0
+
+
 def _row(
     scheme: GridScheme,
     function: ExactFunction,
@@ -121,8 +135,10 @@ def _row(
     expected: float | None,
     inside: int | None,
     refined: Refinement,
+    margin: int,
 ) -> NormRow:
-    widths = [grid.widths for grid in refined.grids]
+    refined = refined.without_ends(margin)
+    widths = [grid.widths[margin : len(grid.widths) - margin] for grid in refined.grids]
     sizes, rounding = (
         np.array([norm.of(values, width) for values, width in zip(parts, widths, strict=True)])
         for parts in (refined.errors, refined.responses)

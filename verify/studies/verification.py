@@ -74,7 +74,7 @@ def verify(
     chosen = typical(scheme.dimension, periodic=_all_round(proof)) if functions is None else tuple(functions)
     studies: list[Study] = []
     for function in chosen:
-        for region in regions(proof):
+        for region in regions(scheme, proof):
             if any(found.out_of_time for found in studies):
                 continue  # it would not come back on the other functions either
             studies.append(study(scheme, function, region=region, proof=proof, points=points, steps=steps))
@@ -143,9 +143,11 @@ def _all_round(proof: Proof | GridProof) -> bool:
     return isinstance(proof, GridProof) and proof.periodic
 
 
-def regions(proof: Proof | GridProof) -> tuple[Region, ...]:
-    """Which rows of a scheme are studied apart: inside and edges of a grid scheme that has edge rows."""
+def regions(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> tuple[Region, ...]:
+    """Which rows of a scheme are studied apart: inside, and edges where they are there and something is claimed of them."""
     if isinstance(proof, Proof) or proof.periodic or proof.exact_for is not None:
+        return ("inside",)
+    if isinstance(scheme, GridScheme) and scheme.has_open_edges:
         return ("inside",)
     return ("inside", "edges") if proof.edges or not proof.rows else ("inside",)
 

@@ -85,7 +85,9 @@ def contradiction(claim: int | None, order: int, reason: str, error_term: str | 
 
 def _inconsistent(order: int, reason: str) -> str | None:
     """What is wrong with a scheme of that proven order, if it approximates something else; None if it does not."""
-    return f"the scheme {reason}" if order <= 0 else None
+    if order > 0:
+        return None
+    return reason if reason.startswith("at the edges") else f"the scheme {reason}"
 
 
 def below(claim: int | None, order: int, error_term: str | None, where: str = "") -> str | None:
@@ -195,6 +197,12 @@ def _cure(observed: Observed) -> str:
     return "a function with a wider domain, more steps per decade or higher precision would settle it"
 
 
+def _where(study: StudyRow) -> str:
+    """Of which study something is said, as the beginning of a sentence."""
+    at_edges = study.operator.endswith("(edges)") and not study.reason.startswith("at the edges")
+    return f"on {study.function}{', at the edges' if at_edges else ''}"
+
+
 FEWEST_AGREEING = 2
 """studies that must be verified before a scheme without a proof is"""
 
@@ -214,7 +222,7 @@ def judge_scheme(
     """
     for study in studies:
         if study.verdict == "refuted":
-            return "refuted", f"on {study.function}: {study.reason}"
+            return "refuted", f"{_where(study)}: {study.reason}"
     agreeing = [study for study in studies if study.verdict == "verified"]
     shown = f"{len(agreeing)} {'study' if len(agreeing) == 1 else 'studies'}"
     undecided = [study for study in studies if study.verdict == "inconclusive"]
@@ -230,7 +238,7 @@ def judge_scheme(
         return None, f"nothing is claimed; {proof_reason}; measured to agree in {shown}"
     for study in undecided:
         if in_doubt and study.observed_order is not None:
-            return "inconclusive", f"on {study.function}: {study.reason}"
+            return "inconclusive", f"{_where(study)}: {study.reason}"
     needed = 1 if proven is not None else FEWEST_AGREEING
     if len(agreeing) < needed:
         why = undecided[0].reason if undecided else "every function tried is one that the scheme does exactly"

@@ -78,6 +78,6 @@ def test_a_grid_scheme_that_returns_objects_is_proved_and_verified() -> None:
     assert isinstance(grid, GridScheme)
     proof = prove(grid)
     assert set(proof.orders) == {2}
-    for region in regions(proof):
+    for region in regions(scheme, proof):
         row = study(grid, function("sin(x)"), region=region, proof=proof, points=8).row
         assert row.verdict == "verified", row.reason
