@@ -17,8 +17,8 @@ from trueorder.schemes.signature import KINDS, Kind
 class Claims:
     """Claims as given by a user; None where nothing is claimed.
 
-    `order` holds for nodes inside. At the edges `edge_order` does; where it is not given a grid scheme has to approximate
-    its operator there, to order 1 at least, and with 0 nothing is claimed of them.
+    `order` holds for nodes inside. At the edges `edge_order` does; where it is not given a grid scheme has to
+    approximate its operator there, to order 1 at least, and with 0 nothing is claimed of them.
 
     The operator is claimed by `derivative` (one variable) or by `operator`, not by both. `kind` settles what
     the signature leaves in doubt. `periodic` says of a grid scheme that the last node is followed by the
@@ -136,7 +136,7 @@ def check_positive(where: str, key: str, value: object) -> None:
 
 
 def check_edge_order(where: str, value: object) -> None:
-    """Raise InputError unless the value is None or an integer of at least 0, with which nothing is claimed at the edges."""
+    """Raise InputError unless the value is None, an integer of at least 1, or 0, which claims nothing at the edges."""
     if value is not None and not _is_whole(value, 0):
         raise InputError(
             f"{where}: edge_order={value!r}; an integer, 1 or more, or 0 for no claim at the edges"

@@ -73,10 +73,10 @@ class GridScheme:
     `function` takes (values, spacing) and returns estimates of the same shape. The spacing is the array of
     coordinates, strictly monotone, or for `spacing="scalar"` the one distance between neighbours. With
     `batched` the values may have shape (..., n), and the last axis is differentiated. `order` is claimed for
-    interior nodes and `edge_order` for the nodes at the ends (0: nothing is claimed there). With `periodic` the grid covers one period, the
-    last node is followed by the first, and there are no ends; False says that there are, and None leaves it to
-    the scheme's own matrix. `stencils` holds the interior stencil and then
-    those at the ends, on a uniform grid, and is checked as that of a point scheme is.
+    interior nodes and `edge_order` for the nodes at the ends (0: nothing is claimed there). With `periodic` the
+    grid covers one period, the last node is followed by the first, and there are no ends; False says that there
+    are, and None leaves it to the scheme's own matrix. `stencils` holds the interior stencil and then those at
+    the ends, on a uniform grid, and is checked as that of a point scheme is.
     """
 
     name: str

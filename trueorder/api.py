@@ -60,8 +60,8 @@ def prove(
         derivative: the derivative that the scheme is to be held to, 1 or more, in place of its own claim.
         operator: the operator likewise, as a record or as text such as "f_xx + f_yy".
         order: the order of accuracy likewise, 1 or more.
-        edge_order: grid schemes: the order at the edges likewise; 0 claims nothing there. Where none is claimed the edges
-            have to approximate the operator, to order 1 at least.
+        edge_order: grid schemes: the order at the edges likewise; 0 claims nothing there. Where none is claimed the
+            edges have to approximate the operator, to order 1 at least.
         periodic: grid schemes: whether they are for periodic grids likewise; the scheme's own matrix tells when
             nothing is claimed.
 
@@ -156,8 +156,8 @@ def verify(
     Args:
         scheme: a scheme record, a function or a text (see `trueorder list schemes`).
         order: the order that the scheme is to be held to, 1 or more, in place of its own claim.
-        edge_order: grid schemes: the order at the edges likewise; 0 claims nothing there. Where none is claimed the edges
-            have to approximate the operator, to order 1 at least.
+        edge_order: grid schemes: the order at the edges likewise; 0 claims nothing there. Where none is claimed the
+            edges have to approximate the operator, to order 1 at least.
         periodic: grid schemes: whether they are for periodic grids likewise; the scheme's own matrix tells when
             nothing is claimed.
         derivative: the derivative likewise.

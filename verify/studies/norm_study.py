@@ -120,7 +120,7 @@ def _orders(proof: GridProof, family: GridFamily) -> tuple[int | None, int | Non
 
 
 def _margin(proof: GridProof) -> int:
-    """How many rows at either end are left out where nothing is claimed of the edges: those that are not inside ones."""
+    """How many rows at either end are left out where nothing is claimed of the edges."""
     if not proof.rows:
         return UNKNOWN_MARGIN
     return max(min(row + 1, proof.nodes - row) for row in proof.edges) if proof.edges else 0

@@ -144,7 +144,7 @@ def _all_round(proof: Proof | GridProof) -> bool:
 
 
 def regions(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> tuple[Region, ...]:
-    """Which rows of a scheme are studied apart: inside, and edges where they are there and something is claimed of them."""
+    """Which rows of a scheme are studied apart: inside, and edges of a grid scheme that has some and is held to them."""
     if isinstance(proof, Proof) or proof.periodic or proof.exact_for is not None:
         return ("inside",)
     if isinstance(scheme, GridScheme) and scheme.has_open_edges:

@@ -37,8 +37,8 @@ def _at_edges(scheme: GridScheme, proof: GridProof) -> str | None:
     if worst is None or worst.order is None or scheme.has_open_edges:
         return None
     if scheme.edge_order is None:
-        # without a claim of their own the edges still have to approximate the operator
-        wrong = worst.order <= 0 and scheme.ends is None
+        # without a claim of their own the edges of what claims an order have to approximate the operator
+        wrong = worst.order <= 0 and scheme.order is not None and scheme.ends is None
         return f"{proof.edges_text} it {worst.reason} (edge_order=0 claims nothing there)" if wrong else None
     wrong_order = below(scheme.edge_order, worst.order, worst.error_term, " at the edges")
     return None if wrong_order is None else f"{wrong_order} in {proof.worst_rows}"
