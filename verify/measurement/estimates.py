@@ -63,16 +63,25 @@ def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple
 
 
 def estimate(
-    scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, sensitivity: Floats | None = None
+    scheme: PointScheme,
+    f: Numeric,
+    points: Floats,
+    steps: Floats,
+    sensitivity: Floats | None = None,
+    *,
+    elsewhere: bool = True,
 ) -> Estimates:
     """Estimates of a point scheme, shape (P, S), for points (P, dimension) and steps (P, S) or (1, S).
 
     `sensitivity`, shape (P, S), is what one unit of rounding does to an estimate (the rounding model), by which the
-    two ways of running the scheme are compared.
+    two ways of running the scheme are compared. `elsewhere` lets the scheme be called at other steps too, to see
+    whether it keeps to its point.
     """
     every = np.broadcast_to(steps, (len(points), steps.shape[1]))
     with quiet() as heard:
         found = _estimate(scheme, f, points, steps, every, sensitivity)
+        if elsewhere and found.problem is None:
+            found = replace(found, problem=misplaced(scheme, f, points, every))
     return replace(found, note=heard.note)
 
 
@@ -88,7 +97,7 @@ def _estimate(
     else:
         found = _one_by_one(scheme, f, points, every)
     if found.problem is None:
-        seen = keeping(scheme, f, points, every, sensitivity) or misplaced(scheme, f, points, every)
+        seen = keeping(scheme, f, points, every, sensitivity)
         if seen is not None:
             return replace(found, problem=seen)
     return _examined(found, scheme, f, points, every)

@@ -18,6 +18,7 @@ from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.truth import Truth, certify
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
+from trueorder.verify.foreign.returned import plain
 from trueorder.verify.proof.grid_family import GridFamily
 
 Floats = NDArray[np.float64]
@@ -145,7 +146,7 @@ def _errors(scheme: GridScheme, family: GridFamily, grids: Sequence[Exact]) -> R
 
 def _estimates(scheme: GridScheme, grid: Exact, values: Floats) -> Floats:
     where = grid.nodes if scheme.spacing == "coordinates" else grid.step
-    found = np.asarray(scheme.function(values, where), dtype=np.float64)
+    found = plain(scheme.function(values, where)).astype(np.float64)
     if found.shape != values.shape:
         raise ValueError(f"values of shape {values.shape} give shape {found.shape}")
     return found

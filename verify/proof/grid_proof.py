@@ -32,6 +32,8 @@ class GridProof(Statement):
     """the same for a scheme on Chebyshev-Lobatto nodes: which polynomials it is exact for"""
     sides: Sides | None = None
     """coefficients of estimates and of values in the relation that an implicit scheme solves inside"""
+    left_out: tuple[int, int] = (0, 0)
+    """rows at the left and at the right end that have no estimate"""
     samples: Samples = ()
     """nodes of a row of a Fourier scheme and their weights, on a grid of some size"""
 

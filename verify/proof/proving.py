@@ -7,14 +7,19 @@ Chebyshev-Lobatto nodes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import overload
+from typing import TypeVar, overload
 
+from trueorder.schemes.home import is_known
+from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.foreign.ends import ends_text, left_out, without_ends
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
 from trueorder.verify.proof.cases import prove_cases
+from trueorder.verify.proof.circulant import SIZES, turns_with_the_data
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic
 from trueorder.verify.proof.polynomial_proof import prove_polynomial
@@ -29,14 +34,23 @@ SECONDS = 10.0
 """time limit of a proof; most take milliseconds"""
 
 
-@overload
-def prove(scheme: PointScheme) -> Proof: ...
-@overload
-def prove(scheme: GridScheme) -> GridProof: ...
+AnyScheme = TypeVar("AnyScheme", PointScheme, GridScheme, PointScheme | GridScheme)
+
+KEPT = "no other steps than those given are asked for"
+"""why code that is somebody's is not called on numbers for a proof"""
 
 
-def prove(scheme: PointScheme | GridScheme) -> Proof | GridProof:
+@overload
+def prove(scheme: PointScheme, *, steps: Sequence[float] | None = None) -> Proof: ...
+@overload
+def prove(scheme: GridScheme, *, steps: Sequence[float] | None = None) -> GridProof: ...
+
+
+def prove(scheme: PointScheme | GridScheme, *, steps: Sequence[float] | None = None) -> Proof | GridProof:
     """Prove the order of a scheme; for a grid scheme that of its rows (`verify.proof.grid_proof.GridProof`).
+
+    With `steps` somebody's own code is called at none but these: what is proved then is proved on symbols. Only grids
+    that go round choose steps of their own, because a step has to divide the period.
 
     Never raises for what the scheme's code does: a proof that cannot be had is `unavailable`, with the reason.
 
@@ -49,9 +63,10 @@ def prove(scheme: PointScheme | GridScheme) -> Proof | GridProof:
     """
     try:
         with time_limit(SECONDS):
+            kept = None if is_known(scheme.function) else steps
             if isinstance(scheme, PointScheme):
-                return prove_point(scheme)
-            return prove_grid(scheme)
+                return prove_point(scheme, by_numbers=kept is None)
+            return _prove_in_form(scheme, kept)
     except TimeLimitError as error:
         return no_proof(scheme, str(error))
 
@@ -63,8 +78,49 @@ def no_proof(scheme: PointScheme | GridScheme, what: str) -> Proof | GridProof:
     return GridProof(scheme.name, scheme.operator, "unavailable", reason=f"on unit vectors {what}")
 
 
-def prove_point(scheme: PointScheme) -> Proof:
-    """Prove the order of a point scheme, however long its code takes."""
+def _prove_in_form(scheme: GridScheme, steps: Sequence[float] | None) -> GridProof:
+    """Prove a grid scheme without the ends that it has no estimate for, where nothing is claimed of them."""
+    if scheme.periodic:
+        return prove_grid(scheme)
+    ends = left_out(scheme) if steps is None else left_out(scheme, max(steps))
+    if any(ends) and scheme.edge_order:
+        problem = f"order {scheme.edge_order} is claimed at the edges, but it has {ends_text(ends)}"
+        return GridProof(scheme.name, scheme.operator, "unavailable", reason=problem, problem=problem)
+    inside = without_ends(scheme, ends)
+    if steps is not None and not _goes_round(inside, max(steps)):
+        proof = GridProof(scheme.name, scheme.operator, "unavailable", reason=KEPT)
+    else:
+        proof = prove_grid(inside)
+    if not any(ends):
+        return proof
+    blank = Proof(scheme.name, scheme.operator, "unavailable", reason="it has no estimate here")
+    left, right = ends[0], proof.nodes - ends[1]
+    rows = tuple(row if left <= i < right else blank for i, row in enumerate(proof.rows))
+    return replace(proof, rows=rows, left_out=ends, reason=f"{proof.reason}; it has {ends_text(ends)}")
+
+
+def as_proved(scheme: AnyScheme, proof: Proof | GridProof) -> AnyScheme:
+    """The scheme as its proof has it: without the ends that it has no estimate for."""
+    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
+        return without_ends(scheme, proof.left_out)
+    return scheme
+
+
+def _goes_round(scheme: GridScheme, spacing: float) -> bool:
+    """Whether a scheme that claims nothing to the contrary takes its grids to be periodic."""
+    if scheme.periodic is False or scheme.edge_order is not None:
+        return False
+    try:
+        return all(turns_with_the_data(scheme, nodes, spacing) for nodes in SIZES[:2])
+    except UntraceableError:
+        return False
+
+
+def prove_point(scheme: PointScheme, *, by_numbers: bool = True) -> Proof:
+    """Prove the order of a point scheme, however long its code takes; on symbols alone unless `by_numbers`."""
+    if isinstance(scheme.function, OwnStep):
+        reason = "it chooses its step itself, so there is no order to see"
+        return Proof(scheme.name, scheme.operator, "unavailable", reason=reason)
     try:
         traced = trace(scheme.function, scheme.dimension)
         proof = proof_of(scheme, traced)
@@ -78,6 +134,8 @@ def prove_point(scheme: PointScheme) -> Proof:
             if by_cases.status == "proved":
                 return by_cases
             reason = by_cases.reason
+        if not by_numbers:
+            return Proof(scheme.name, scheme.operator, "unavailable", reason=f"{reason}; {KEPT}")
         return prove_by_probing(scheme, reason)
     if traced.form is None and traced_at(scheme, STATED[0][: scheme.dimension]).samples is not None:
         return replace(proof, local=True)

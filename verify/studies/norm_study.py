@@ -17,6 +17,7 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.truth import taylor
+from trueorder.verify.foreign.ends import without_ends
 from trueorder.verify.measurement import order
 from trueorder.verify.measurement.refinement import Refinement, refine
 from trueorder.verify.proof.grid_family import FAMILIES, PERIODIC, GridFamily
@@ -78,6 +79,7 @@ def norm_studies(
     The function must be analytic on its whole domain, and repeat over it where the scheme is for periodic grids: it is
     refined on those alone. Families that the scheme refuses by raising are left out.
     """
+    scheme = without_ends(scheme, proof.left_out)
     operator = scheme.operator or proof.operator or Operator.derivative(1)
     rows: list[NormRow] = []
     for family in (PERIODIC,) if proof.periodic else families:
@@ -182,17 +184,12 @@ def _fit(
 ) -> tuple[float | None, float | None, float | None, tuple[float, float] | None]:
     """Slope over the finest grids that stand clear of rounding, its interval, and their smallest and largest step.
 
-    The interval covers how much the slope drifts, and that it may drift on as it did over the last two grids: at high
-    order the leading term is not yet alone on the finest grid that stands clear.
+    At high order the leading term is not yet alone on the finest grid that stands clear, so that the slope drifts.
     """
     clean = np.flatnonzero((sizes > order.CLEAR * rounding) & np.isfinite(sizes))[-USED:]
     if len(clean) < USED:
         return None, None, None, None
-    x, y = np.log(steps[clean]), np.log(sizes[clean])
-    slope = float(np.polyfit(x, y, 1)[0])
-    pairs = np.diff(y) / np.diff(x)
-    reached = np.append(pairs, 2 * pairs[-1] - pairs[-2])
-    half = float(np.max(np.abs(reached - slope)))
+    slope, half = order.by_pairs(np.log(steps[clean]), np.log(sizes[clean]))
     return slope, slope - half, slope + half, (float(steps[clean[-1]]), float(steps[clean[0]]))
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
-from trueorder.verify.exact.sampling import POINTS, spread_steps
+from trueorder.verify.exact.sampling import POINTS, check_steps, spread_steps
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.measurement.estimates import pace
 from trueorder.verify.measurement.measurement import measure
@@ -22,7 +22,7 @@ from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.measurement.subject import PROBED_STEP, Region, Subject, subject_of
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.proof.proving import prove
+from trueorder.verify.proof.proving import as_proved, prove
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies.periodic_study import (
     afforded,
@@ -90,7 +90,9 @@ def study(
             f"function {function.name}: {function.text} has {function.dimension} variables; "
             f"{scheme.name} takes functions of {scheme.dimension}"
         )
-    known = prove(scheme) if proof is None else proof
+    given = None if steps is None or isinstance(steps, Lattice) else check_steps(steps).tolist()
+    known = prove(scheme, steps=given) if proof is None else proof
+    scheme = as_proved(scheme, known)
     try:
         with time_limit(SECONDS):
             if (
@@ -107,7 +109,7 @@ def study(
                 reference = refer(function, study_points(scheme, function, points, dtype), dtype)
             if isinstance(scheme, PointScheme):
                 reference, steps = _afforded(scheme, reference, steps)
-            subject = subject_of(scheme, known, region, reference)
+            subject = subject_of(scheme, known, region, reference, given)
             return Study(_settled(subject, reference, steps), known)
     except TimeLimitError as error:
         reason = f"{error}; a faster scheme, or fewer points and steps, would settle it"
@@ -120,7 +122,8 @@ def _afforded(
 ) -> tuple[Reference, Sequence[float] | Lattice | None]:
     """Fewer points and steps for code that takes numbers only and is slow: enough for an order all the same."""
     points = reference.points.values.astype(reference.dtype)
-    one = pace(scheme, reference.numeric, points, reference.points.scale * PROBED_STEP)
+    given = None if steps is None or isinstance(steps, Lattice) else max(steps)
+    one = pace(scheme, reference.numeric, points, given or reference.points.scale * PROBED_STEP)
     every = len(points) * STEPS
     if one * every <= AFFORDED:
         return reference, steps
@@ -131,13 +134,16 @@ def _afforded(
 
 
 def _settled(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> StudyRow:
-    """The row of a study, which tries other steps and more digits before it stays inconclusive."""
+    """The row of a study, which tries more digits before it stays inconclusive, and steps beyond a range.
+
+    Steps that are given one by one are kept to.
+    """
     row, evidence = _measured(subject, reference, steps)
     hopeless = evidence.excuse is not None or (subject.proven is None and subject.claim is None)
-    given = steps is not None and not (isinstance(steps, Lattice) and steps.free)
+    ranged = isinstance(steps, Lattice) and not steps.free
     # without weights the rounding level has to be seen, for which the steps that were asked for may be too few
     blind = subject.samples[0] is None and evidence.problem is None
-    if given and not hopeless and (row.verdict == "inconclusive" or blind):
+    if ranged and not hopeless and (row.verdict == "inconclusive" or blind):
         wider, _ = _measured(subject, reference, None)
         row = taken_over(row, wider, "on steps from the whole domain")
     if hopeless:
@@ -146,7 +152,7 @@ def _settled(subject: Subject, reference: Reference, steps: Sequence[float] | La
     more = MORE_DIGITS and subject.proven is not None and not subject.rounded
     if row.verdict == "inconclusive" and reference.dtype == "float64" and more:
         finer = refer(reference.function, reference.points, "longdouble")
-        settled, found = _measured(subject, finer, None)
+        settled, found = _measured(subject, finer, steps if subject.steps_are_given else None)
         if settled.verdict in ("verified", "refuted") and found.problem is None:
             row = taken_over(row, settled, "in long double")
     return row
@@ -172,7 +178,7 @@ def _all_round(
             replace(draft_row(subject, reference), sweep=measured.rows()), proof, reference, measured
         )
     row, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)
-    if row.verdict == "inconclusive" and (given is not None or not bounds.free):
+    if row.verdict == "inconclusive" and not bounds.free:
         reference, chosen = afforded(scheme, whole, periodic_steps(scheme, whole))
         subject = periodic_subject(scheme, proof, len(reference.points.values))
         wider, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)

@@ -17,7 +17,7 @@ from trueorder.verify.proof.grid_family import FAMILIES, GridFamily
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodicity import is_periodic, over_one_period
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.proof.proving import prove
+from trueorder.verify.proof.proving import as_proved, prove
 from trueorder.verify.rows import NormRow, OnScheme, SchemeRow, StudyRow
 from trueorder.verify.studies.norm_study import norm_studies, shows_order
 from trueorder.verify.studies.spectral_study import judge_fourier
@@ -67,7 +67,9 @@ def verify(
     >>> verify(find("forward")).status
     'verified'
     """
-    proof = prove(scheme)
+    given = None if steps is None or isinstance(steps, Lattice) else tuple(steps)
+    proof = prove(scheme, steps=given)
+    scheme = as_proved(scheme, proof)
     ends = scheme.ends if isinstance(scheme, GridScheme) and functions is None and steps is None else None
     if ends is not None and isinstance(proof, GridProof):
         proof, functions = up_to_the_ends(proof, ends), made_for(ends)
@@ -144,7 +146,7 @@ def _all_round(proof: Proof | GridProof) -> bool:
 
 
 def regions(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> tuple[Region, ...]:
-    """Which rows of a scheme are studied apart: inside, and edges of a grid scheme that has some and is held to them."""
+    """Which rows of a scheme are studied apart: inside, and the edges where something has to hold there."""
     if isinstance(proof, Proof) or proof.periodic or proof.exact_for is not None:
         return ("inside",)
     if isinstance(scheme, GridScheme) and scheme.has_open_edges:

@@ -77,7 +77,9 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
     if (rough := unexplained(subject, reference, measured)) is not None:
         return replace(evidence, problem=rough)
     if prediction is None:
-        observed = order.alone(measured.steps, measured.error, measured.rounding, count)
+        observed = order.alone(
+            measured.steps, measured.error, measured.rounding, count, given=subject.steps_are_given
+        )
         size = float(order.rms(reference.truth(subject.operator).high[:, None])[0])
         return replace(
             evidence,
