@@ -123,6 +123,7 @@ def study(
     >>> [f"{step.h:g} {step.error:.4f}" for step in study.sweep]
     ['0.01 0.0050', '0.1 0.0517']
     """
+    from trueorder.verify.foreign.unanswered import never_answers
     from trueorder.verify.studies.study import study as measure
 
     wanted = _steps(steps)
@@ -136,7 +137,10 @@ def study(
     held = held_to(scheme)
 
     def made(function: ExactFunction) -> StudyRow:
-        return measure(held, function, steps=wanted, points=int(points), dtype=dtype).row
+        row = measure(held, function, steps=wanted, points=int(points), dtype=dtype).row
+        if row.unanswered:
+            raise InputError(never_answers(held, row.reason))
+        return row
 
     return Study(made(exact), exact, made)
 

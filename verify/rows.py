@@ -61,6 +61,8 @@ class StudyRow:
     """root mean square of f over the points"""
     resolution: float | None = None
     """without a proof: the smallest error of the sweep over the size of the value, below which no flaw can show"""
+    unanswered: bool = False
+    """whether no call of the scheme's code gave numbers"""
     verdict: str = ""
     reason: str = ""
     sweep: tuple[SweepRow, ...] = ()
@@ -79,7 +81,7 @@ class StudyRow:
         return [{k: v for k, v in row.items() if k != "error" or v is not None} for row in rows]
 
 
-UNPUBLISHED = {"sweep", "predicted", "window", "resolution", "size"}
+UNPUBLISHED = {"sweep", "predicted", "window", "resolution", "size", "unanswered"}
 """fields of a study row that tables leave out: curves, and what the reason says already"""
 
 STUDY_KEYS = tuple(f.name for f in fields(StudyRow) if f.name not in UNPUBLISHED)

@@ -29,11 +29,40 @@ def plain(returned: Any) -> NDArray[Any]:
     return array.astype(np.result_type(*finest) if finest else np.float64)
 
 
+class WrongResultError(TypeError):
+    """Code returned something that no scheme may return; the message is a sentence about "it"."""
+
+
+class NoEstimateError(WrongResultError):
+    """Code returned something that is no estimate at all: another shape, or no real numbers."""
+
+
+def said(error: BaseException) -> str:
+    """What happened to a call, as a sentence about "it": what the code returned, or raised in its own words."""
+    if isinstance(error, WrongResultError):
+        return str(error)
+    words = " ".join(str(error).split())
+    return f"it raises {type(error).__name__}: {words}" if words else f"it raises {type(error).__name__}"
+
+
+def kind_of(array: NDArray[Any]) -> str:
+    """What an array holds, in words: its dtype, or the type of its first object."""
+    if array.dtype != object:
+        return str(array.dtype)
+    first = next(iter(array.flat), None)
+    return (
+        "None" if first is None else f"{type(first).__name__} objects" if array.ndim else type(first).__name__
+    )
+
+
 def one_number(value: Any) -> Any:
-    """Return the one real number that a scheme returned for one point; TypeError when it is something else."""
-    array = plain(value)
+    """Return the one real number that a scheme returned for one point; NoEstimateError when it is something else."""
+    try:
+        array = plain(value)
+    except (TypeError, ValueError):  # a list of lists of different lengths, say
+        raise NoEstimateError(f"it returns {type(value).__name__} that is no array") from None
     if array.size != 1:
-        raise TypeError(f"the scheme returns an array of shape {array.shape} for one point")
+        raise NoEstimateError(f"it returns an array of shape {array.shape} for one point")
     if array.dtype.kind not in "fiu":
-        raise TypeError(f"the scheme returns {array.dtype} for a real point")
+        raise NoEstimateError(f"it returns {kind_of(array)} for a real point")
     return array.reshape(())[()]

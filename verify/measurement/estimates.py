@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
-from trueorder.verify.foreign.returned import one_number, plain
+from trueorder.verify.foreign.returned import one_number, plain, said
+from trueorder.verify.foreign.unanswered import foreign_argument
 from trueorder.verify.measurement.conduct import AGREEMENT, case_at, changed_argument, keeping, misplaced
 
 Floats = NDArray[Any]
@@ -39,6 +40,8 @@ class Estimates:
     """why that is the function's doing and not the scheme's"""
     note: str | None = None
     """what the scheme warned of or printed"""
+    unanswered: str | None = None
+    """what came of every call, none of which gave a number; None where some did"""
 
 
 def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple[float, float] | None:
@@ -159,10 +162,23 @@ def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) 
                 values[i, j] = one_number(scheme.function(f, *point, h))
             except FOREIGN as error:
                 # Foreign code may raise anything; what it said is the finding.
-                problem = problem or f"at {case_at(point, h)} it raises {type(error).__name__}: {error}"
+                problem = problem or f"at {case_at(point, h)} {said(error)}"
                 if i == 0 and j == 0 and _always_fails(scheme, f, points, steps):
-                    return Estimates(values, problem)
+                    return _unanswered(scheme, f, points, steps, problem)
     return Estimates(values, problem)
+
+
+def _unanswered(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, problem: str) -> Estimates:
+    """What is known of code that gives no number anywhere, and whether f cannot take what it is asked for."""
+    values = np.full(steps.shape, np.nan, dtype=steps.dtype)
+    other = foreign_argument(scheme.function, f, *points[0], steps[0, 0])
+    if other is None:
+        return Estimates(values, problem, unanswered=problem)
+    excuse = (
+        f"it asks for f of {other}, which no exact function takes; derivatives that are no differences (automatic "
+        "differentiation, written by hand) are held against the exact ones by trueorder.assert_derivative"
+    )
+    return Estimates(values, problem, excuse)
 
 
 def _always_fails(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> bool:
@@ -179,6 +195,8 @@ def _examined(found: Estimates, scheme: PointScheme, f: Numeric, points: Floats,
     """Name a value that is not finite, and whether f itself had no value where the scheme sampled it."""
     bad = np.argwhere(~np.isfinite(found.values))
     if not len(bad):
+        return found
+    if found.unanswered is not None or found.excuse is not None:
         return found
     i, j = bad[-1]
     problem = found.problem or not_finite(found.values, points[i], steps[i, j], len(bad), i, j)

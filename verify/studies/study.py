@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.sampling import POINTS, check_steps, spread_steps
@@ -24,6 +26,7 @@ from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import as_proved, prove
 from trueorder.verify.rows import StudyRow
+from trueorder.verify.studies.own_step_study import own_step_study
 from trueorder.verify.studies.periodic_study import (
     afforded,
     periodic_reference,
@@ -107,6 +110,13 @@ def study(
                 return Study(_all_round(scheme, known, function, steps, points, dtype), known)
             if reference is None:
                 reference = refer(function, study_points(scheme, function, points, dtype), dtype)
+            if isinstance(scheme, PointScheme) and isinstance(scheme.function, OwnStep):
+                draft = unmeasured_row(
+                    scheme, known, function, region, dtype, len(reference.points.values), "exact", ""
+                )
+                return Study(
+                    own_step_study(scheme, draft, reference, partial(_smallest, function, reference)), known
+                )
             if isinstance(scheme, PointScheme):
                 reference, steps = _afforded(scheme, reference, steps)
             subject = subject_of(scheme, known, region, reference, given)
@@ -115,6 +125,11 @@ def study(
         reason = f"{error}; a faster scheme, or fewer points and steps, would settle it"
         row = unmeasured_row(scheme, known, function, region, dtype, points, "inconclusive", reason)
         return Study(row, known, out_of_time=True)
+
+
+def _smallest(function: ExactFunction, reference: Reference, scheme: PointScheme) -> float | None:
+    """The smallest error of a scheme of our own at the same points."""
+    return study(scheme, function, dtype=reference.dtype, reference=reference).row.smallest_error
 
 
 def _afforded(

@@ -84,6 +84,7 @@ def _judged(draft: StudyRow, evidence: Evidence) -> StudyRow:
         constant_ratio=observed.ratio,
         window=observed.window,
         resolution=evidence.resolution,
+        unanswered=evidence.unanswered,
         verdict=verdict,
         reason=reason,
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.regularity import analytic_on
 from trueorder.verify.exact.sampling import POINTS
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
+from trueorder.verify.foreign.unanswered import never_answers
 from trueorder.verify.measurement.subject import Region
 from trueorder.verify.place import place_of
 from trueorder.verify.proof.end_condition import made_for, unshown, up_to_the_ends
@@ -20,6 +23,7 @@ from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import as_proved, prove
 from trueorder.verify.rows import NormRow, OnScheme, SchemeRow, StudyRow
 from trueorder.verify.studies.norm_study import norm_studies, shows_order
+from trueorder.verify.studies.own_step_study import judge_own_step
 from trueorder.verify.studies.spectral_study import judge_fourier
 from trueorder.verify.studies.study import SECONDS, Study, study
 from trueorder.verify.studies.study_row import unmeasured_row
@@ -61,7 +65,8 @@ def verify(
 ) -> Verdict:
     """Verify a scheme over several functions (by default a typical handful of the library).
 
-    `points` and `steps` are those of every study (see `verify.studies.study.study`).
+    `points` and `steps` are those of every study (see `verify.studies.study.study`). Raises InputError for code that
+    never gives numbers.
 
     >>> from trueorder.schemes.registry import find
     >>> verify(find("forward")).status
@@ -85,7 +90,7 @@ def verify(
         # a multiple of a function is no other function: it may refute, but not add to the agreement
         studies += [small] if small.row.verdict == "refuted" else []
     rows = [found.row for found in studies]
-    stuck = any(found.out_of_time for found in studies)
+    stuck = any(found.out_of_time for found in studies) or never_answered(rows)
     if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None and not stuck:
         try:
             with time_limit(SECONDS):
@@ -97,6 +102,8 @@ def verify(
                 unmeasured_row(scheme, proof, chosen[0], "norms", "float64", points, "inconclusive", late)
             )
     row = scheme_row(scheme, proof, rows)
+    if never_answered(rows):
+        raise InputError(row.reason)
     if ends is not None and isinstance(proof, GridProof) and row.verdict == "verified":
         open_question = unshown(proof, ends, rows[len(studies) :])
         row = row if open_question is None else replace(row, verdict="inconclusive", reason=open_question)
@@ -154,6 +161,11 @@ def regions(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> tuple
     return ("inside", "edges") if proof.edges or not proof.rows else ("inside",)
 
 
+def never_answered(studies: Sequence[StudyRow]) -> bool:
+    """Whether no call in any of the studies gave numbers: that says nothing of a scheme."""
+    return bool(studies) and all(study.unanswered for study in studies)
+
+
 def scheme_row(
     scheme: PointScheme | GridScheme,
     proof: Proof | GridProof,
@@ -172,8 +184,10 @@ def scheme_row(
         reason = f"{proof.reason}; it was measured on no function"
     if (short := shortfall(scheme, proof)) is not None:
         verdict, reason = "refuted", short
+    if never_answered(studies):
+        verdict, reason = "inconclusive", never_answers(scheme, studies[0].reason)
     operator = scheme.operator or proof.operator
-    return SchemeRow(
+    row = SchemeRow(
         scheme=scheme.name,
         kind=scheme.kind,
         operator=None if operator is None else operator.text,
@@ -187,3 +201,6 @@ def scheme_row(
         claimed_edge_order=scheme.edge_order if isinstance(scheme, GridScheme) else None,
         place=place_of(scheme.function),
     )
+    if isinstance(scheme, PointScheme) and isinstance(scheme.function, OwnStep):
+        return judge_own_step(scheme, row)
+    return row

@@ -62,6 +62,8 @@ class Evidence(Standing):
     """what must not happen inside the domain, with its case"""
     excuse: str | None = None
     """why nothing could be found out, and what would settle it"""
+    unanswered: bool = False
+    """whether no call gave numbers"""
     note: str | None = None
     """what the scheme's code warned of or printed"""
     outlier: str | None = None
@@ -222,6 +224,9 @@ def judge_scheme(
     """
     for study in studies:
         if study.verdict == "refuted":
+            return "refuted", f"{_where(study)}: {study.reason}"
+        if study.unanswered:
+            # it gave numbers elsewhere, or this would be no question of its order
             return "refuted", f"{_where(study)}: {study.reason}"
     agreeing = [study for study in studies if study.verdict == "verified"]
     shown = f"{len(agreeing)} {'study' if len(agreeing) == 1 else 'studies'}"
