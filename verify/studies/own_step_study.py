@@ -57,8 +57,8 @@ def own_step_study(
         try:
             with quiet():
                 estimates.append(float(one_number(scheme.function(f, x))))
-        except FOREIGN as error:
-            failures.append(error)
+        except FOREIGN as failure:
+            failures.append(failure)
             if not estimates and len(failures) == 3:
                 break
     if failures:
