@@ -121,9 +121,9 @@ OWN = Signature("grid", 1, "coordinates", own_step=True)
 @pytest.mark.parametrize(
     "name",
     [
-        "h", "hx", "dx", "dy", "dz", "dt", "dr", "delta", "delta_t", "delta_x", "deltax", "step", "step_size", "stepsize",
-        "time_step", "spacing", "grid_spacing", "sample_spacing", "interval", "sampling_interval", "sampling_period",
-        "DX", "eps", "increment", "Δx", "Δt", "hy",
+        "h", "hx", "hy", "dx", "dy", "dz", "dt", "dr", "delta", "delta_t", "delta_x", "deltax", "step",
+        "step_size", "stepsize", "time_step", "spacing", "grid_spacing", "sample_spacing", "interval",
+        "sampling_interval", "sampling_period", "DX", "eps", "increment", "Δx", "Δt",
     ],
 )  # fmt: skip
 def test_a_name_of_a_spacing_gets_the_spacing(name: str) -> None:
@@ -132,13 +132,17 @@ def test_a_name_of_a_spacing_gets_the_spacing(name: str) -> None:
     assert read_signature(eval(f"lambda f, x, {name}=1: None"), "mine") == POINT[0]
 
 
-@pytest.mark.parametrize("name", ["fs", "sampling_rate", "sample_rate", "rate", "sfreq", "sampling_frequency", "fps"])
+@pytest.mark.parametrize(
+    "name", ["fs", "sampling_rate", "sample_rate", "rate", "sfreq", "sampling_frequency", "fps"]
+)
 def test_a_name_of_a_sampling_rate_gets_one_over_the_spacing(name: str) -> None:
     assert read_signature(eval(f"lambda values, {name}: None"), "mine") == RATE
     assert read_signature(eval(f"lambda values, {name}=100.0: None"), "mine") == RATE
 
 
-@pytest.mark.parametrize("name", ["x", "t", "time", "times", "stamps", "coordinates", "grid", "nodes", "positions"])
+@pytest.mark.parametrize(
+    "name", ["x", "t", "time", "times", "stamps", "coordinates", "grid", "nodes", "positions"]
+)
 def test_any_other_name_gets_coordinates(name: str) -> None:
     assert read_signature(eval(f"lambda values, {name}: None"), "mine") == COORDINATES
 
@@ -146,11 +150,15 @@ def test_any_other_name_gets_coordinates(name: str) -> None:
 @pytest.mark.parametrize("out", ["out", "result", "output", "buffer"])
 def test_a_third_argument_may_be_the_array_to_write_to(out: str) -> None:
     assert read_signature(eval(f"lambda values, x, {out}: None"), "mine") == Signature("grid", out=True)
-    assert read_signature(eval(f"lambda values, dt, {out}: None"), "mine") == Signature("grid", 1, "scalar", out=True)
+    assert read_signature(eval(f"lambda values, dt, {out}: None"), "mine") == Signature(
+        "grid", 1, "scalar", out=True
+    )
     assert read_signature(eval(f"lambda values, x, {out}=None: None"), "mine") == COORDINATES
 
 
-@pytest.mark.parametrize("function", [lambda f, x: None, lambda fun, x0: None, lambda g, t: None, lambda func, at: None])
+@pytest.mark.parametrize(
+    "function", [lambda f, x: None, lambda fun, x0: None, lambda g, t: None, lambda func, at: None]
+)
 def test_a_function_and_a_place_are_a_scheme_with_a_step_of_its_own(function: Any) -> None:
     assert read_signature(function, "mine") == OWN
     assert read_signature(function, "mine", "point") == Signature("point", own_step=True)
@@ -180,7 +188,9 @@ def test_a_function_and_a_place_are_a_scheme_with_a_step_of_its_own(function: An
     ],
 )
 def test_names_that_are_no_scheme_s_are_refused_with_what_they_suggest(function: Any, reads_as: str) -> None:
-    with pytest.raises(InputError, match=rf"^scheme 'mine': \(.*\) reads as .*{reads_as}.*accepted: \(f, x, h\)"):
+    with pytest.raises(
+        InputError, match=rf"^scheme 'mine': \(.*\) reads as .*{reads_as}.*accepted: \(f, x, h\)"
+    ):
         read_signature(function, "mine")
 
 

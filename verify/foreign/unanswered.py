@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -43,7 +43,8 @@ def foreign_argument(run: Callable[..., Any], f: Callable[..., Any], *arguments:
         try:
             return f(*places)
         except Exception:
-            seen.extend(type(place).__name__ for place in places if not _is_numeric(place))
+            items = (item for place in places for item in _items(place))
+            seen.extend(type(item).__name__ for item in items if not isinstance(item, NUMBERS))
             raise
 
     try:
@@ -53,10 +54,9 @@ def foreign_argument(run: Callable[..., Any], f: Callable[..., Any], *arguments:
     return None
 
 
-def _is_numeric(place: Any) -> bool:
-    if isinstance(place, np.ndarray):
-        return place.dtype != object or all(isinstance(item, NUMBERS) for item in place.flat)
-    return isinstance(place, NUMBERS)
+def _items(place: Any) -> Iterable[Any]:
+    """What f is asked for: one thing, or those that an array holds."""
+    return place.flat if isinstance(place, np.ndarray) else (place,)
 
 
 def _suggested(scheme: PointScheme | GridScheme) -> str:

@@ -107,12 +107,12 @@ def _sentence(turned: Floats, row: Floats, place: int, power: int) -> str:
     )
 
 
-def turns_with_the_data(scheme: GridScheme, nodes: int, spacing: float = SPACINGS[0]) -> bool:
+def turns_with_the_data(scheme: GridScheme, nodes: int) -> bool:
     """Whether turned data give turned estimates: what being periodic means for a scheme that is not linear.
 
     Raises UntraceableError as `verify.probing.probing.probe` does.
     """
-    coordinates = np.arange(nodes, dtype=np.float64) * spacing
+    coordinates = np.arange(nodes, dtype=np.float64) * SPACINGS[0]
     values = np.random.default_rng(nodes).integers(-64, 64, nodes).astype(np.float64) / 8
     still = call(scheme, values, coordinates)
     size = float(np.max(np.abs(still)))

@@ -19,12 +19,12 @@ from trueorder.verify.foreign.ends import ends_text, left_out, without_ends
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
 from trueorder.verify.proof.cases import prove_cases
-from trueorder.verify.proof.circulant import SIZES, turns_with_the_data
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic
 from trueorder.verify.proof.polynomial_proof import prove_polynomial
 from trueorder.verify.proof.probed_proof import prove_by_probing, prove_by_probing_at
 from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.respaced import respaced
 from trueorder.verify.proof.traced_proof import STATED, proof_of, traced_at, worst_of
 from trueorder.verify.proof.uniform_proof import prove_uniform
 from trueorder.verify.tracing.forms import RoundedWeightsError, UndecidedError, UntraceableError
@@ -39,6 +39,9 @@ AnyScheme = TypeVar("AnyScheme", PointScheme, GridScheme, PointScheme | GridSche
 CHANGES = "run on symbols again it is another formula: it draws random numbers, or counts its calls"
 """why nothing is proved of code that is never the same"""
 
+LOW_DEGREES = (1, 2, 3, 4)
+"""derivatives that are tried where none is claimed"""
+
 KEPT = "no other steps than those given are asked for"
 """why code that is somebody's is not called on numbers for a proof"""
 
@@ -52,8 +55,8 @@ def prove(scheme: GridScheme, *, steps: Sequence[float] | None = None) -> GridPr
 def prove(scheme: PointScheme | GridScheme, *, steps: Sequence[float] | None = None) -> Proof | GridProof:
     """Prove the order of a scheme; for a grid scheme that of its rows (`verify.proof.grid_proof.GridProof`).
 
-    With `steps` somebody's own code is called at none but these: what is proved then is proved on symbols. Only grids
-    that go round choose steps of their own, because a step has to divide the period.
+    With `steps` somebody's own code is called at none but these: what is proved then is proved on symbols, and of a
+    grid scheme from its weights there.
 
     Never raises for what the scheme's code does: a proof that cannot be had is `unavailable`, with the reason.
 
@@ -87,13 +90,11 @@ def _prove_in_form(scheme: GridScheme, steps: Sequence[float] | None) -> GridPro
         return prove_grid(scheme)
     ends = left_out(scheme) if steps is None else left_out(scheme, max(steps))
     if any(ends) and scheme.edge_order:
-        problem = f"order {scheme.edge_order} is claimed at the edges, but it has {ends_text(ends)}"
+        nothing = f"it returns nan or nothing there: {ends_text(ends)}"
+        problem = f"order {scheme.edge_order} is claimed at the edges, but {nothing}"
         return GridProof(scheme.name, scheme.operator, "unavailable", reason=problem, problem=problem)
     inside = without_ends(scheme, ends)
-    if steps is not None and not _goes_round(inside, max(steps)):
-        proof = GridProof(scheme.name, scheme.operator, "unavailable", reason=KEPT)
-    else:
-        proof = prove_grid(inside)
+    proof = prove_grid(inside) if steps is None else _prove_at(inside, tuple(steps))
     if not any(ends):
         return proof
     blank = Proof(scheme.name, scheme.operator, "unavailable", reason="it has no estimate here")
@@ -109,14 +110,17 @@ def as_proved(scheme: AnyScheme, proof: Proof | GridProof) -> AnyScheme:
     return scheme
 
 
-def _goes_round(scheme: GridScheme, spacing: float) -> bool:
-    """Whether a scheme that claims nothing to the contrary takes its grids to be periodic."""
-    if scheme.periodic is False or scheme.edge_order is not None:
-        return False
-    try:
-        return all(turns_with_the_data(scheme, nodes, spacing) for nodes in SIZES[:2])
-    except UntraceableError:
-        return False
+def _prove_at(scheme: GridScheme, steps: tuple[float, ...]) -> GridProof:
+    """Prove a grid scheme from calls at these steps alone."""
+    unavailable = GridProof(scheme.name, scheme.operator, "unavailable", reason=KEPT)
+    if min(steps) == max(steps):
+        return unavailable
+    degrees = LOW_DEGREES if scheme.operator is None else (scheme.operator.degree,)
+    for degree in degrees:
+        proof = prove_grid(respaced(scheme, steps, degree))
+        if proof.status == "proved" or proof.periodic or proof.problem is not None:
+            return proof
+    return replace(proof, reason=f"{proof.reason}; {KEPT}")
 
 
 def prove_point(scheme: PointScheme, *, by_numbers: bool = True) -> Proof:

@@ -178,5 +178,5 @@ def _sentence(proof: GridProof, *, open_edges: bool) -> str:
     if open_edges:
         return f"{sentence}; nothing is claimed at the edges"
     if worst.order is not None and worst.order <= 0:
-        return f"{sentence}; {proof.edges_text} it {worst.reason}"
+        return f"{sentence}; at the edges it {worst.reason}"
     return f"{sentence}; order {worst.order} at the edges, leading error {worst.error_term}"

@@ -92,7 +92,8 @@ def judge_own_step(scheme: PointScheme, row: SchemeRow) -> SchemeRow:
         return row
     told = [study for study in row.studies if study.resolution is not None]
     worst = max(told, key=lambda study: study.resolution or 0.0, default=None)
-    seen = "nothing could be measured" if worst is None else f"on {worst.function}: {worst.reason}"
+    shown = worst or next(iter(row.studies), None)
+    seen = "nothing was measured" if shown is None else f"on {shown.function}: {shown.reason}"
     verdict: Status | None = "inconclusive" if scheme.order is not None or worst is None else None
     claimed = f"; order {scheme.order} cannot be seen, as there is no step to vary" if scheme.order else ""
     operator = worst.operator if worst is not None else row.operator

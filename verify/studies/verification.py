@@ -102,7 +102,7 @@ def verify(
                 unmeasured_row(scheme, proof, chosen[0], "norms", "float64", points, "inconclusive", late)
             )
     row = scheme_row(scheme, proof, rows)
-    if never_answered(rows):
+    if row.verdict != "refuted" and never_answered(rows):
         raise InputError(row.reason)
     if ends is not None and isinstance(proof, GridProof) and row.verdict == "verified":
         open_question = unshown(proof, ends, rows[len(studies) :])
@@ -184,7 +184,7 @@ def scheme_row(
         reason = f"{proof.reason}; it was measured on no function"
     if (short := shortfall(scheme, proof)) is not None:
         verdict, reason = "refuted", short
-    if never_answered(studies):
+    elif never_answered(studies):
         verdict, reason = "inconclusive", never_answers(scheme, studies[0].reason)
     operator = scheme.operator or proof.operator
     row = SchemeRow(

@@ -83,7 +83,9 @@ def table(entries: dict[float, float]) -> Code:
     return looked_up
 
 
-@pytest.mark.parametrize(("p", "claim", "verdict"), [(2, 2, "verified"), (1, 2, "refuted"), (4, 3, "verified")])
+@pytest.mark.parametrize(
+    ("p", "claim", "verdict"), [(2, 2, "verified"), (1, 2, "refuted"), (4, 3, "verified")]
+)
 def test_a_table_is_looked_up_where_it_has_entries(p: int, claim: int, verdict: str) -> None:
     entries = {h: 0.6 * h**p * (1 + h / 50) for h in HALVED}
     scheme = from_function(table(entries), operator="f", order=claim)
@@ -113,7 +115,9 @@ def test_a_formula_for_other_steps_is_none_of_the_verdict() -> None:
     scheme = from_function(changing, derivative=1, order=2)
     found: StudyRow = study(scheme, EXP, steps=HALVED, points=5).row
     assert found.verdict == "verified", found.reason
-    assert verify(scheme, functions=(EXP, function("sin(x)", domain=(0, 8))), steps=HALVED).status == "verified"
+    assert (
+        verify(scheme, functions=(EXP, function("sin(x)", domain=(0, 8))), steps=HALVED).status == "verified"
+    )
 
 
 def test_the_proof_on_symbols_still_counts() -> None:
