@@ -143,9 +143,12 @@ def _best(operator: Operator, values: int, smallest: Smallest) -> tuple[str, flo
     """A central difference of so many values, and its smallest error on the function; None where there is none."""
     if len(operator.terms) != 1 or operator.degree > HIGHEST:
         return None
-    order = min(max(2, (values - operator.degree + 1) // 2 * 2), HIGHEST_ORDER)
-    error = smallest(central(order=order, derivative=operator.degree))
-    return None if error is None else (f"a central difference of order {order}", error)
+    most = min(max(2, (values - operator.degree + 1) // 2 * 2), HIGHEST_ORDER)
+    for order in range(most, 0, -2):  # of a high order a function may be too simple, or its domain too small
+        error = smallest(central(order=order, derivative=operator.degree))
+        if error is not None:
+            return f"a central difference of order {order}", error
+    return None
 
 
 def _failed(
