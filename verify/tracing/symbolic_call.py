@@ -20,7 +20,10 @@ from trueorder.verify.tracing.forms import ONE, Coordinate, Key, Sample, Untrace
 from trueorder.verify.tracing.jets import Jet, Signs
 from trueorder.verify.tracing.laurent import Gaussian, Laurent
 from trueorder.verify.tracing.trace import Trace
-from trueorder.verify.tracing.traced import Tape
+from trueorder.verify.tracing.traced import Tape, Traced
+
+ABOUT_SYMBOLS = (Traced.__name__, "ufunc")
+"""words of Python and of NumPy that are about a symbol where there should be a number"""
 
 
 def trace(
@@ -66,8 +69,7 @@ def trace(
         raise UntraceableError("the code recurses without end") from None
     except FOREIGN as error:
         # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
-        place = _place(error.__traceback__, function)
-        raise UntraceableError(f"{place}{type(error).__name__}: {error}".strip()) from None
+        raise UntraceableError(f"{_place(error.__traceback__, function)}{_words(error)}") from None
     while isinstance(result, np.ndarray) and result.size == 1:
         result = result.item()
     value = None if isinstance(result, bool | np.bool_) else tape.lift(result)
@@ -80,6 +82,13 @@ def trace(
         constant = tape.in_h(alone)
         form = {**rest, ONE: constant} if constant else rest
     return Trace(dimension, tuple(tape.instructions), value.index, form, tape.rounded, tuple(tape.branches))
+
+
+def _words(error: BaseException) -> str:
+    """What code says where it fails on symbols: its own words, unless they are about the symbols and not about it."""
+    words = f"{type(error).__name__}: {error}".strip()
+    ours = isinstance(error, TypeError | AttributeError) and any(word in words for word in ABOUT_SYMBOLS)
+    return "symbols do not go through this" if ours else words
 
 
 def _place(traceback: TracebackType | None, function: Callable[..., Any]) -> str:
