@@ -23,7 +23,7 @@ libraries); more than rounding, far less than any mistake"""
 REPEATED = 16
 """calls in a row of which not all give the same bits, where a code rounds differently every time"""
 
-CHANGING = "it draws random numbers, or counts its calls"
+CHANGING = "it draws random numbers, or keeps something"
 """what is the matter with code that gives other values when the same call is made over and over"""
 
 TINY, FAR = 2.0**-44, 1000.0

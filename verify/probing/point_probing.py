@@ -61,7 +61,7 @@ LOST = 1e-3
 """steps are passed over beside which rounding of x is more than this share"""
 
 KEEPS = "it gives another value when called again: it keeps something"
-CHANGES = "it gives another value whenever it is called: it draws random numbers, or counts its calls"
+CHANGES = "it gives another value whenever it is called: it draws random numbers, or keeps something"
 
 
 class PlaceDependentError(UntraceableError):

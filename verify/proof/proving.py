@@ -36,7 +36,7 @@ SECONDS = 10.0
 
 AnyScheme = TypeVar("AnyScheme", PointScheme, GridScheme, PointScheme | GridScheme)
 
-CHANGES = "run on symbols again it is another formula: it draws random numbers, or counts its calls"
+CHANGES = "run on symbols again it is another formula: it draws random numbers, or keeps something"
 """why nothing is proved of code that is never the same"""
 
 LOW_DEGREES = (1, 2, 3, 4)

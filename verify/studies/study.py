@@ -94,6 +94,8 @@ def study(
             f"{scheme.name} takes functions of {scheme.dimension}"
         )
     given = None if steps is None or isinstance(steps, Lattice) else check_steps(steps).tolist()
+    if given is not None and isinstance(scheme.function, OwnStep):
+        raise InputError(f"steps={given}: {scheme.name} chooses its step itself; accepted: none")
     known = prove(scheme, steps=given) if proof is None else proof
     scheme = as_proved(scheme, known)
     try:
