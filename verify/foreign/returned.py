@@ -34,7 +34,7 @@ class WrongResultError(TypeError):
 
 
 class NoEstimateError(WrongResultError):
-    """Code returned something that is no estimate at all: another shape, or no real numbers."""
+    """Code returned no numbers at all, or none of which could be told what they are estimates of."""
 
 
 def said(error: BaseException) -> str:
@@ -56,13 +56,14 @@ def kind_of(array: NDArray[Any]) -> str:
 
 
 def one_number(value: Any) -> Any:
-    """Return the one real number that a scheme returned for one point; NoEstimateError when it is something else."""
+    """Return the one real number that a scheme returned for one point; WrongResultError when it is something else."""
     try:
         array = plain(value)
     except (TypeError, ValueError):  # a list of lists of different lengths, say
         raise NoEstimateError(f"it returns {type(value).__name__} that is no array") from None
     if array.size != 1:
-        raise NoEstimateError(f"it returns an array of shape {array.shape} for one point")
+        raise WrongResultError(f"it returns an array of shape {array.shape} for one point")
     if array.dtype.kind not in "fiu":
-        raise NoEstimateError(f"it returns {kind_of(array)} for a real point")
+        wrong = WrongResultError if array.dtype.kind in "cb" else NoEstimateError
+        raise wrong(f"it returns {kind_of(array)} for a real point")
     return array.reshape(())[()]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
-from trueorder.verify.foreign.returned import one_number, plain, said
+from trueorder.verify.foreign.returned import NoEstimateError, WrongResultError, one_number, plain, said
 from trueorder.verify.foreign.unanswered import foreign_argument
 from trueorder.verify.measurement.conduct import AGREEMENT, case_at, changed_argument, keeping, misplaced
 
@@ -164,6 +164,8 @@ def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) 
                 # Foreign code may raise anything; what it said is the finding.
                 problem = problem or f"at {case_at(point, h)} {said(error)}"
                 if i == 0 and j == 0 and _always_fails(scheme, f, points, steps):
+                    if isinstance(error, WrongResultError) and not isinstance(error, NoEstimateError):
+                        return Estimates(values, problem)  # they are numbers, if no estimates
                     return _unanswered(scheme, f, points, steps, problem)
     return Estimates(values, problem)
 

@@ -144,7 +144,8 @@ def _row_values(scheme: GridScheme, grids: Laid) -> Floats:
         for values, line in zip(samples, nodes, strict=True):
             found.append(plain(scheme.function(values, line if coordinates else grids.step)))
             if found[-1].dtype.kind not in "fiu":
-                raise NoEstimateError(f"it returns {kind_of(found[-1])} for real values")
+                failure = WrongResultError if found[-1].dtype.kind in "cb" else NoEstimateError
+                raise failure(f"it returns {kind_of(found[-1])} for real values")
             if found[-1].shape != values.shape:
                 raise NoEstimateError(
                     f"values of shape {values.shape} give shape {found[-1].shape} (where there is no estimate, return "

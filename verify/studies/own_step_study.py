@@ -18,7 +18,7 @@ from trueorder.schemes.families.central import central
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
-from trueorder.verify.foreign.returned import one_number, said
+from trueorder.verify.foreign.returned import NoEstimateError, WrongResultError, one_number, said
 from trueorder.verify.foreign.unanswered import foreign_argument
 from trueorder.verify.measurement.order import rms
 from trueorder.verify.measurement.reference import Reference
@@ -159,6 +159,8 @@ def _failed(
     if not answered and (other := foreign_argument(scheme.function, reference.numeric, x)) is not None:
         reason = f"it asks for f of {other}, which no exact function takes; see trueorder.assert_derivative"
         return replace(draft, verdict="inconclusive", reason=reason)
+    # numbers that are no estimates are an answer, too
+    answered = answered or (isinstance(error, WrongResultError) and not isinstance(error, NoEstimateError))
     verdict: Status = "refuted" if answered else "inconclusive"
     return replace(draft, verdict=verdict, reason=f"at x = {x:.6g} {said(error)}", unanswered=not answered)
 

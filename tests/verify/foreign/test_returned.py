@@ -11,7 +11,7 @@ from trueorder.schemes.decorator import scheme
 from trueorder.schemes.from_function import from_function as made
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import function
-from trueorder.verify.foreign.returned import NoEstimateError, one_number, plain, said
+from trueorder.verify.foreign.returned import NoEstimateError, WrongResultError, one_number, plain, said
 from trueorder.verify.measurement.estimates import estimate
 from trueorder.verify.proof.proving import prove
 from trueorder.verify.studies.study import study
@@ -95,9 +95,11 @@ def test_a_grid_scheme_that_returns_objects_is_proved_and_verified() -> None:
     ],
 )
 def test_what_is_no_number_is_said_to_be_returned_and_not_raised(value: object, said_of_it: str) -> None:
-    with pytest.raises(NoEstimateError) as error:
+    with pytest.raises(WrongResultError) as error:
         one_number(value)
     assert said(error.value) == said_of_it
+    # numbers of a wrong kind or shape are an answer that is wrong, anything else is none
+    assert isinstance(error.value, NoEstimateError) == (value not in ([1.0, 2.0], 1j))
 
 
 def test_what_code_raises_keeps_its_own_words_on_one_line() -> None:

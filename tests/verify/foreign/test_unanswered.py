@@ -28,7 +28,6 @@ class Dual:
 NEVER: list[tuple[Code, str]] = [
     (lambda f, x, h: None, "it returns None"),
     (lambda f, x, h: "slope", "it returns"),
-    (lambda f, x, h: [f(x + h), f(x)], "it returns an array of shape (2,)"),
     (lambda f, x, h: f.derivative(x), "AttributeError"),
     (lambda f, x, h: (f(x + h) - missing(x)) / h, "NameError"),  # type: ignore[name-defined]  # noqa: F821
     (lambda data, x, axis: np.gradient(data, x, axis=axis), "'data' suggests values on a grid"),
@@ -36,7 +35,6 @@ NEVER: list[tuple[Code, str]] = [
     (lambda values, x: float(np.trapezoid(values, x)), "give shape ()"),
     (lambda values, dx: np.diff(values) / dx, "return NaN, or leave out as many nodes at either end"),
     (lambda func, x: func.coefficients[x], "'func' suggests a function"),
-    (lambda values, x: np.gradient(values, x) * 1j, "it returns complex128"),
 ]
 
 
@@ -53,6 +51,20 @@ def test_verify_and_study_refuse_it_in_one_line_with_what_is_accepted(code: Code
         assert said in text
         assert "accepted: (f, x, h)" in text
         assert "\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (lambda f, x, h: [f(x + h), f(x)], "it returns an array of shape (2,) for one point"),
+        (lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h) + 0j, "it returns complex128 for a real point"),
+        (lambda values, x: np.gradient(values, x) * 1j, "it returns complex128 for real values"),
+    ],
+)
+def test_numbers_that_are_no_estimates_are_refuted(code: Code, said: str) -> None:
+    verdict = to.verify(code, order=2, functions=["sine", "exp(x)"])
+    assert verdict.status == "refuted"
+    assert said in verdict.reason
 
 
 def test_in_a_suite_it_is_inconclusive_and_the_others_go_on() -> None:
