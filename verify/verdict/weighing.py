@@ -61,7 +61,10 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
     notes = [measured.estimates.note, _left_out(subject, measured)]
     if measured.members is not None:
         subject, reference = subject.only(measured.members), reference.only(measured.members)
-    if (unanswered := measured.estimates.unanswered) is not None:
+    unanswered = measured.estimates.unanswered
+    if (
+        unanswered is not None and subject.proven is None
+    ):  # code that symbols go through is called as it is meant
         return replace(unmeasured(subject, f"{unanswered}; no call gives numbers"), unanswered=True)
     usable, problem = measured.usable, measured.estimates.problem
     nowhere = NOWHERE if problem is None and not usable.any() else None
