@@ -12,6 +12,7 @@ import numpy as np
 from trueorder.schemes.parameter_names import FUNCTIONS, VALUES, spoken
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.schemes.signature import ACCEPTED
+from trueorder.verify.foreign.foreign import FOREIGN
 
 NUMBERS = (bool, int, float, complex, np.generic, Fraction, list, tuple)
 """what f takes beside arrays of these"""
@@ -49,7 +50,7 @@ def foreign_argument(run: Callable[..., Any], f: Callable[..., Any], *arguments:
 
     try:
         run(watched, *arguments)
-    except Exception:  # what it raises is known; where it comes from is what is looked for
+    except FOREIGN:  # what it raises is known; where it comes from is what is looked for
         return seen[0] if seen else None
     return None
 
