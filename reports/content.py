@@ -114,7 +114,7 @@ def tally(verdicts: Iterable[str | None]) -> str:
 
 def _claimed(row: SchemeRow) -> str:
     inside = order(row.claimed_order)
-    return inside if row.claimed_edge_order is None else f"{inside}, edges {row.claimed_edge_order}"
+    return inside if row.claimed_edge_order is None else f"{inside}, edges {row.claimed_edge_order or 'none'}"
 
 
 def _proven(row: SchemeRow) -> str:

@@ -17,12 +17,15 @@ from trueorder.schemes.signature import KINDS, Kind
 class Claims:
     """Claims as given by a user; None where nothing is claimed.
 
+    `order` holds for nodes inside. At the edges `edge_order` does; where it is not given a grid scheme has to
+    approximate its operator there, to order 1 at least, and with 0 nothing is claimed of them.
+
     The operator is claimed by `derivative` (one variable) or by `operator`, not by both. `kind` settles what
     the signature leaves in doubt. `periodic` says of a grid scheme that the last node is followed by the
     first, so that there are no edges; False says that there are. `variables` is the number of components of x
     where that is one vector, `values` that of f where f returns an array, and `entry` the place of the
     estimate that is meant where the scheme returns an array of them (see `schemes.vector`). Wrong types and
-    values below 1 are refused with InputError.
+    values below 1 (0 for `edge_order`) are refused with InputError.
 
     >>> Claims(order=2).over(Claims(derivative=1, order=1)).given()
     {'derivative': 1, 'order': 2}
@@ -39,8 +42,9 @@ class Claims:
     periodic: bool | None = None
 
     def __post_init__(self) -> None:
-        for key in ("derivative", "order", "edge_order", "variables", "values"):
+        for key in ("derivative", "order", "variables", "values"):
             check_positive("claims", key, getattr(self, key))
+        check_edge_order("claims", self.edge_order)
         if self.derivative is not None and self.operator is not None:
             raise InputError("claims: derivative and operator are both given; claim one of them")
         if not isinstance(self.operator, Operator | str | None):
@@ -127,11 +131,20 @@ def check_periodic(where: str, periodic: object, edge_order: int | None) -> None
 
 def check_positive(where: str, key: str, value: object) -> None:
     """Raise InputError unless the value is None or an integer of at least 1."""
-    if value is None:
-        return
-    try:
-        fine = not isinstance(value, bool) and operators.index(value) >= 1  # type: ignore[arg-type]
-    except TypeError:
-        fine = False
-    if not fine:
+    if value is not None and not _is_whole(value, 1):
         raise InputError(f"{where}: {key}={value!r}; an integer, 1 or more")
+
+
+def check_edge_order(where: str, value: object) -> None:
+    """Raise InputError unless the value is None, an integer of at least 1, or 0, which claims nothing at the edges."""
+    if value is not None and not _is_whole(value, 0):
+        raise InputError(
+            f"{where}: edge_order={value!r}; an integer, 1 or more, or 0 for no claim at the edges"
+        )
+
+
+def _is_whole(value: object, least: int) -> bool:
+    try:
+        return not isinstance(value, bool) and operators.index(value) >= least  # type: ignore[arg-type]
+    except TypeError:
+        return False

@@ -49,10 +49,11 @@ def scheme(
 ) -> Decorated | Callable[[Decorated], Decorated]:
     """Decorate a function, or a class with `__call__`, with what it claims; it stays what it was.
 
-    The claims are kept in its attribute `__trueorder__`. What the signature contradicts is refused at once
-    with InputError: a claim about edges or periodic grids by a point scheme, an operator in other variables,
-    an order below 1. Code that is written for arrays says so with `variables`, `values` and `entry`, as in
-    `from_function`.
+    The claims are kept in its attribute `__trueorder__`. What the signature contradicts is refused at once with
+    InputError: a claim about edges or periodic grids by a point scheme, an operator in other variables, an
+    order below 1. A grid scheme has to approximate its operator at the edges, to order 1 at least, unless it
+    claims another order there with `edge_order`, or nothing with `edge_order=0`. Code that is written for
+    arrays says so with `variables`, `values` and `entry`, as in `from_function`.
 
     >>> @scheme(derivative=1, order=2)
     ... def central(f, x, h):

@@ -8,7 +8,9 @@ from typing import Any
 
 from trueorder.schemes.claims import Claims
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.grid_form import GridForm
 from trueorder.schemes.operator import Operator
+from trueorder.schemes.own_step import OwnStep, takes_a_function
 from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme, fits, with_orders
 from trueorder.schemes.signature import Kind, name_of, needs_no_arguments, read_signature, source_of
 from trueorder.schemes.vector import ArrayForm
@@ -62,11 +64,22 @@ def from_function(
     claims = claims.over(Claims(**getattr(function, "__trueorder__", {})))
     made = _instance(function, where) if isinstance(function, type) else function
     signature = read_signature(made, title, claims.kind)
+    if signature.own_step and (signature.kind == "point" or takes_a_function(made)):
+        _refuse_grid_claims(where, claims)
+        _refuse_arrays(where, claims, "schemes with a step of their own")
+        return PointScheme(
+            name=title,
+            function=OwnStep(made),
+            operator=claims.operator_in(1, where=where),
+            order=claims.order,
+            source=source_of(function),
+        )
     if signature.kind == "grid":
         _refuse_arrays(where, claims, "grid schemes")
+        plain = not (signature.rate or signature.out)
         return GridScheme(
             name=title,
-            function=made,
+            function=made if plain else GridForm(made, signature.rate, signature.out),
             operator=claims.operator_in(signature.dimension, where=where),
             order=claims.order,
             edge_order=claims.edge_order,

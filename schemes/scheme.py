@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from trueorder.schemes.claims import check_periodic, check_positive
+from trueorder.schemes.claims import check_edge_order, check_periodic, check_positive
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.implicit_stencil import ImplicitStencil
 from trueorder.schemes.operator import VARIABLES, Operator
@@ -73,10 +73,10 @@ class GridScheme:
     `function` takes (values, spacing) and returns estimates of the same shape. The spacing is the array of
     coordinates, strictly monotone, or for `spacing="scalar"` the one distance between neighbours. With
     `batched` the values may have shape (..., n), and the last axis is differentiated. `order` is claimed for
-    interior nodes and `edge_order` for the nodes at the ends. With `periodic` the grid covers one period, the
-    last node is followed by the first, and there are no ends; False says that there are, and None leaves it to
-    the scheme's own matrix. `stencils` holds the interior stencil and then
-    those at the ends, on a uniform grid, and is checked as that of a point scheme is.
+    interior nodes and `edge_order` for the nodes at the ends (0: nothing is claimed there). With `periodic` the
+    grid covers one period, the last node is followed by the first, and there are no ends; False says that there
+    are, and None leaves it to the scheme's own matrix. `stencils` holds the interior stencil and then those at
+    the ends, on a uniform grid, and is checked as that of a point scheme is.
     """
 
     name: str
@@ -98,7 +98,7 @@ class GridScheme:
     def __post_init__(self) -> None:
         where = f"scheme {self.name!r}"
         check_positive(where, "order", self.order)
-        check_positive(where, "edge_order", self.edge_order)
+        check_edge_order(where, self.edge_order)
         check_periodic(where, self.periodic, self.edge_order)
         check_positive(where, "minimum_nodes", self.minimum_nodes)
         if self.spacing not in ("coordinates", "scalar"):
@@ -120,6 +120,11 @@ class GridScheme:
     def dimension(self) -> int:
         """The number of variables, 1."""
         return 1
+
+    @property
+    def has_open_edges(self) -> bool:
+        """Whether it is said that nothing is claimed at the edges."""
+        return self.edge_order == 0
 
     def __call__(self, values: Any, spacing: Any) -> Any:
         """Return the estimates at the nodes, in the shape of the values."""
@@ -152,5 +157,6 @@ def fits(stencil: Stencil, operator: Operator | None, order: int | None) -> bool
 def with_orders(
     stencils: tuple[Stencil, ...], order: int | None, edge_order: int | None
 ) -> tuple[tuple[Stencil, int | None], ...]:
-    """Return the interior stencil with the interior order, those at the ends with the edge order."""
-    return tuple((stencil, edge_order if place else order) for place, stencil in enumerate(stencils))
+    """Return the interior stencil with the interior order, those at the ends with the edge order, if one is claimed."""
+    held = stencils[:1] if edge_order == 0 else stencils
+    return tuple((stencil, edge_order if place else order) for place, stencil in enumerate(held))

@@ -64,7 +64,8 @@ def prove(
         derivative: the derivative that the scheme is to be held to, 1 or more, in place of its own claim.
         operator: the operator likewise, as a record or as text such as "f_xx + f_yy".
         order: the order of accuracy likewise, 1 or more.
-        edge_order: grid schemes: the order at the edges likewise.
+        edge_order: grid schemes: the order at the edges likewise; 0 claims nothing there. Where none is claimed the
+            edges have to approximate the operator, to order 1 at least.
         periodic: grid schemes: whether they are for periodic grids likewise; the scheme's own matrix tells when
             nothing is claimed.
         proof_seconds: processor time that the scheme's code may take, positive; 10 when not given.
@@ -135,6 +136,7 @@ def study(
     >>> [f"{step.h:g} {step.error:.4f}" for step in study.sweep]
     ['0.01 0.0050', '0.1 0.0517']
     """
+    from trueorder.verify.foreign.unanswered import never_answers
     from trueorder.verify.proof.proving import prove as derive
     from trueorder.verify.studies.study import study as measure
 
@@ -151,10 +153,11 @@ def study(
     held = held_to(scheme)
 
     def made(function: ExactFunction) -> StudyRow:
-        proof = None if longest is None else derive(held, longest)
-        return measure(
-            held, function, steps=wanted, points=count, dtype=dtype, proof=proof, seconds=limit
-        ).row
+        proof = None if longest is None else derive(held, longest, steps=wanted)
+        row = measure(held, function, steps=wanted, points=count, dtype=dtype, proof=proof, seconds=limit).row
+        if row.unanswered:
+            raise InputError(never_answers(held, row.reason))
+        return row
 
     return Study(made(exact), exact, made)
 
@@ -177,7 +180,8 @@ def verify(
     Args:
         scheme: a scheme record, a function or a text (see `trueorder list schemes`).
         order: the order that the scheme is to be held to, 1 or more, in place of its own claim.
-        edge_order: grid schemes: the order at the edges likewise.
+        edge_order: grid schemes: the order at the edges likewise; 0 claims nothing there. Where none is claimed the
+            edges have to approximate the operator, to order 1 at least.
         periodic: grid schemes: whether they are for periodic grids likewise; the scheme's own matrix tells when
             nothing is claimed.
         derivative: the derivative likewise.

@@ -148,7 +148,7 @@ def assert_no_regression(
 
     Raises:
         AssertionError: an order is lower, a constant or a rounding level higher, a verdict worse than it was, or a
-            study is not in the baseline.
+            study is not in the baseline; or, where entries are measured anew, it is refuted: that is not guarded.
         InputError: the baseline is not there or cannot be read.
     """
     __tracebackhide__ = True
@@ -163,7 +163,11 @@ def assert_no_regression(
         listen(row)
     if listener is not None and listener.update:
         with undisturbed():
-            listener.renewed(path, _measured(studies))
+            found_now = _measured(studies)
+            if found_now.entries:
+                listener.renewed(path, found_now)
+        if found_now.refused:
+            raise AssertionError("\n".join(refused.text for refused in found_now.refused))
         return
     comparison = compare(read_baseline(path), [study.row for study in studies], complete=False)
     failures = [*(change.text for change in comparison.lost), *(absence.text for absence in comparison.new)]

@@ -25,12 +25,16 @@ TITLES = {
 
 
 def written(baseline: Baseline, path: str | PathLike[str]) -> str:
-    """Return what is in a baseline that has been written."""
+    """Return what is in a baseline that has been written, and before that what is not and why."""
+    refused = [refused.text for refused in baseline.refused]
     counts, total = baseline.counts, len(baseline.entries)
+    if not total:
+        return "\n".join([*refused, "nothing is left to be guarded: no baseline is written"])
     named = ", ".join(
         f"{title} of {'all' if count == total else count or 'none'}" for title, count in counts.items()
     )
-    return f"{_studies(total)}; guarded beside the verdict: {named}\nbaseline: {fspath(path)}"
+    shown = f"{_studies(total)}; guarded beside the verdict: {named}\nbaseline: {fspath(path)}"
+    return "\n".join([*refused, shown])
 
 
 def compared(found: Comparison, path: str | PathLike[str], suite: str | PathLike[str] | None) -> str:
@@ -61,7 +65,8 @@ def _changes(changes: Sequence[Change]) -> str:
 
 
 def _named(studies: Sequence[Absence]) -> str:
-    lines = [f"  {study.key}" for study in studies[:FEW]]
+    first = sorted(studies, key=lambda study: not study.refuted)[:FEW]
+    lines = [f"  {study.text if study.refuted else study.key}" for study in first]
     more = len(studies) - len(lines)
     return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
@@ -81,6 +86,8 @@ def _advice(found: Comparison, path: str | PathLike[str], suite: str | PathLike[
     """How the baseline is renewed, where that may be wanted."""
     if not (found.failed or found.gained or found.new):
         return ""
+    if not (found.lost or found.missing) and any(study.refuted for study in found.new):
+        return "; mend what is refuted: a baseline does not guard it"
     named = "" if suite is None else f" {fspath(suite)}"
     intended = "if that is intended, renew" if found.failed else "renew"
     return f"; {intended} the baseline with: trueorder baseline{named} -o {fspath(path)}"

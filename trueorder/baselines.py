@@ -6,6 +6,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trueorder.schemes.errors import InputError
+
 if TYPE_CHECKING:
     from trueorder.verify.guard.baseline import Baseline
     from trueorder.verify.guard.baseline_compare import Comparison
@@ -22,10 +24,11 @@ def baseline(suite: str | PathLike[str] | None = None, output: str | PathLike[st
         output: where the baseline goes; one that is there is replaced when the new one is complete.
 
     Returns:
-        The baseline: `entries`, one for each study, and `text`, the content of its file.
+        The baseline: `entries`, one for each study, `text`, the content of its file, and `refused`: the studies that
+        are refuted and therefore not guarded, each with its `reason`.
 
     Raises:
-        InputError: the suite cannot be read, or the file not be written.
+        InputError: the suite cannot be read, the file cannot be written, or all is refuted.
     """
     from trueorder.verify.campaign.campaign import run
     from trueorder.verify.campaign.suite import read_suite
@@ -33,6 +36,8 @@ def baseline(suite: str | PathLike[str] | None = None, output: str | PathLike[st
     from trueorder.verify.guard.baseline_measure import measure_baseline
 
     found, _ = measure_baseline(read_suite(None if suite is None else Path(suite)), run)
+    if output is not None and not found.entries:
+        raise InputError(f"{output}: nothing to guard, all is refuted: {found.refused[0].text}")
     if output is not None:
         write_baseline(output, found)
     return found

@@ -38,7 +38,7 @@ def worst_study(row: SchemeRow) -> StudyRow | None:
 
 
 def _edges(row: SchemeRow) -> str:
-    return "" if row.claimed_edge_order is None else f", edges {row.claimed_edge_order}"
+    return "" if row.claimed_edge_order is None else f", edges {row.claimed_edge_order or 'none'}"
 
 
 def _proven(row: SchemeRow) -> str:

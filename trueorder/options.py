@@ -53,7 +53,10 @@ def claims(function: Function) -> Function:
             help="Claimed to be for periodic grids, or not. Without it the scheme's own matrix tells.",
         ),
         click.option(
-            "--edge-order", type=click.IntRange(min=0), metavar="Q", help="Claimed order at the edges."
+            "--edge-order",
+            type=click.IntRange(min=0),
+            metavar="Q",
+            help="Claimed order at the edges; 0 claims nothing there. Without it order 1 has to be kept.",
         ),
         click.option(
             "--operator", metavar="TEXT", help="Claimed operator, such as \"f''\" or 'f_xx + f_yy'."

@@ -7,6 +7,10 @@ asks for something; a project with modules named `schemes`, `verify` or `reports
 from __future__ import annotations
 
 import inspect
+import operator
+import re
+import unittest
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +24,12 @@ if TYPE_CHECKING:
 MARKER = "order"
 OTHERS = ("pytest_order", "pytest-order", "order", "ordering")
 """plugins with a marker of this name that means something else"""
+CLAIMS = ("derivative", "operator", "edge_order", "periodic", "functions")
+"""keywords of the marker: those of `trueorder.verify`, without the order"""
+ACCEPTED = (
+    f"accepted: order(p), p a whole number from 1, and by name {', '.join(CLAIMS)} (if the marker is another plugin's, "
+    "declare it under markers in the ini file, and it is left alone)"
+)
 OUTPUT = "trueorder"
 """key under which a worker of pytest-xdist sends what it has found"""
 
@@ -63,6 +73,20 @@ def trueorder() -> Any:
     return trueorder
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Fail the collection of tests whose marker could not be held to: they would pass and guard nothing."""
+    report = yield
+    if report.outcome == "passed" and not _is_shared(collector.config):
+        items = [item for item in report.result if isinstance(item, pytest.Item)]
+        wrong = [f"{item.nodeid}: {problem}" for item in items if (problem := _misuse(item)) is not None]
+        if wrong:
+            report.outcome, report.longrepr, report.result = "failed", "\n".join(wrong), []
+    return report
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Listen to the assertions of a test, from its fixtures on."""
@@ -79,20 +103,52 @@ def pytest_runtest_teardown() -> None:
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run a test that is marked with an order, and verify the scheme that it returns."""
     marker = pyfuncitem.get_closest_marker(MARKER)
-    if marker is None or len(marker.args) != 1 or not isinstance(marker.args[0], int):
+    shared = _is_shared(pyfuncitem.config)
+    if marker is None or (shared and _misuse(pyfuncitem) is not None):
         return None  # not marked, or with the marker of another plugin
-    if inspect.iscoroutinefunction(pyfuncitem.obj):
-        return None
+    if (problem := _misuse(pyfuncitem)) is not None:  # of a marker that was added after collection
+        pytest.fail(problem, pytrace=False)
     names = pyfuncitem._fixtureinfo.argnames
     scheme = pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names})
     if scheme is None:
-        if any(pyfuncitem.config.pluginmanager.has_plugin(name) for name in OTHERS):
+        if shared:
             return True
         pytest.fail(f"{MARKER}({marker.args[0]!r}): the test returns no scheme", pytrace=False)
     from trueorder.assertions import assert_order
 
     assert_order(scheme, marker.args[0], **marker.kwargs)
     return True
+
+
+def _is_shared(config: pytest.Config) -> bool:
+    """Whether somebody else has a marker of this name: a plugin that is known to, or whoever else declares it."""
+    declared = [re.split(r"[:(]", line)[0].strip() for line in config.getini("markers")]
+    known = any(config.pluginmanager.has_plugin(name) for name in OTHERS)
+    return known or declared.count(MARKER) > 1
+
+
+def _misuse(item: pytest.Item) -> str | None:
+    """What is wrong with the marker of a test, and what is accepted; None where it is right, or there is none."""
+    marker = item.get_closest_marker(MARKER)
+    if marker is None:
+        return None
+    given = [repr(value) for value in marker.args]
+    given += [f"{name}={value!r}" for name, value in marker.kwargs.items()]
+    shown = f"@pytest.mark.{MARKER}({', '.join(given)})"
+    unknown = [name for name in marker.kwargs if name not in CLAIMS]
+    if len(marker.args) != 1 or unknown or not _is_order(marker.args[0]):
+        return f"{shown}: {ACCEPTED}"
+    called = isinstance(item, pytest.Function) and not inspect.iscoroutinefunction(item.obj)
+    if not called or issubclass(getattr(item, "cls", None) or object, unittest.TestCase):
+        return f"{shown}: accepted: a test function, or a method of a plain class, that returns a scheme"
+    return None
+
+
+def _is_order(value: object) -> bool:
+    try:
+        return not isinstance(value, bool) and operator.index(value) >= 1  # type: ignore[arg-type]
+    except TypeError:
+        return False
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from trueorder import text
 from trueorder.verify import rows
+from trueorder.verify.findings import Finding
 from trueorder.verify.foreign.undisturbed import undisturbed
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class Study(Finding):
     """One scheme on one exact function: the sweep, the observed order, the best step and the verdict.
 
     >>> import trueorder as to
@@ -34,6 +35,8 @@ class Study:
     >>> study.expected_order, round(study.observed_order, 1), study.verdict
     (2.0, 2.0, 'verified')
     """
+
+    meant = ".verdict ('verified', 'refuted', 'inconclusive' or 'exact'), or trueorder.assert_order"
 
     row: rows.StudyRow
     function: ExactFunction | None = None
@@ -128,8 +131,10 @@ class Verdict(rows.OnScheme):
 
 
 @dataclass(frozen=True, eq=False)
-class Results:
+class Results(Finding):
     """Everything that one run of a suite found."""
+
+    meant = ".summary, or the .status of its .schemes"
 
     record: rows.Results
 

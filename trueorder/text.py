@@ -210,7 +210,7 @@ def _studies(row: SchemeRow) -> str:
 def _claim(row: SchemeRow) -> str:
     if row.claimed_order is None:
         return row.verdict or "nothing claimed"
-    edge = "" if row.claimed_edge_order is None else f", {row.claimed_edge_order} at the edges"
+    edge = "" if row.claimed_edge_order is None else f", {row.claimed_edge_order or 'none'} at the edges"
     return f"claims order {row.claimed_order}{edge}: {row.verdict}"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from trueorder.verify.atlas_row import AtlasRow
+from trueorder.verify.findings import Finding
 from trueorder.verify.place import Place
 
 VERDICTS = ("verified", "refuted", "inconclusive", "exact")
@@ -62,6 +63,8 @@ class StudyRow:
     """rounding measured over what the rounding of f and of its argument explains, where that is known"""
     resolution: float | None = None
     """without a proof: the smallest error of the sweep over the size of the value, below which no flaw can show"""
+    unanswered: bool = False
+    """whether no call of the scheme's code gave numbers"""
     verdict: str = ""
     reason: str = ""
     sweep: tuple[SweepRow, ...] = ()
@@ -80,7 +83,7 @@ class StudyRow:
         return [{k: v for k, v in row.items() if k != "error" or v is not None} for row in rows]
 
 
-UNPUBLISHED = {"sweep", "predicted", "window", "resolution", "size", "loss"}
+UNPUBLISHED = {"sweep", "predicted", "window", "resolution", "size", "loss", "unanswered"}
 """fields of a study row that tables leave out: curves, and what the reason says already"""
 
 STUDY_KEYS = tuple(f.name for f in fields(StudyRow) if f.name not in UNPUBLISHED)
@@ -150,8 +153,10 @@ class SchemeRow:
         return row
 
 
-class OnScheme:
+class OnScheme(Finding):
     """What holds the row of a scheme, and says its verdict and the reason by their public names."""
+
+    meant = ".status ('verified', 'refuted', 'inconclusive' or None), or trueorder.assert_order"
 
     row: SchemeRow
 

@@ -18,6 +18,7 @@ LINEAR = ("point", "point", "point n-D", "black box", "grid")
 POINT = ("point", "point", "point n-D", "Richardson", "nonlinear", "complex step", "black box")
 GRID = ("grid", "grid", "grid on coordinates")
 EVERY = (*POINT, *GRID)
+CALLED = ("grid called otherwise",)
 
 Mutate = Callable[[Specimen, Random, Scene], Specimen | None]
 
@@ -61,6 +62,23 @@ def _mistaken_extrapolation(specimen: Specimen, random: Random, scene: Scene) ->
 
 ELSEWHERE = "wrong at another x"
 
+
+def _inside(name: str, slip: slips.Slip) -> Mutation:
+    """A slip in the rows inside, which show however a grid scheme is called."""
+
+    def mutate(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+        return slips.inside_alone(slip, specimen, random)
+
+    return Mutation(name, mutate, CALLED)
+
+
+INSIDE: dict[str, slips.Slip] = {
+    "coefficient off by 1e-4": slips.coefficient_off(4),
+    "wrong sign": slips.wrong_sign,
+    "missing sample": slips.missing_sample,
+    "size of the truth": slips.size_of_the_truth,
+}
+
 MUTATIONS: tuple[Mutation, ...] = (
     *(_slip(f"coefficient off by 1e-{d}", slips.coefficient_off(d)) for d in slips.DIGITS),
     _slip("wrong sign", slips.wrong_sign),
@@ -75,6 +93,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     _rewrite("claim one too high", slips.claim_one_too_high, EVERY),
     _rewrite("another derivative", slips.another_operator, ("point", "Richardson", "black box", "grid")),
     Mutation("wrong extrapolation", _mistaken_extrapolation, ("Richardson",)),
+    *(_inside(f"inside, called otherwise: {name}", slip) for name, slip in INSIDE.items()),
     _rewrite("edge formula swapped", slips.swapped_edges, ("grid",)),
     _rewrite("rows inside off by one", slips.row_off_by_one, ("grid",)),
     _rewrite("edge formula of lower order", slips.lower_order_edge, ("grid",)),

@@ -146,6 +146,17 @@ def on_any_row(slip: Slip, specimen: Specimen, random: Random) -> Specimen | Non
     return _judged(specimen.rewritten(replace(formula, **{where: tuple(rows)})))
 
 
+def inside_alone(slip: Slip, specimen: Specimen, random: Random) -> Specimen | None:
+    """The slip made in the row of the inside of a grid scheme."""
+    formula = specimen.formula
+    if not isinstance(formula, GridFormula):
+        return None
+    row = slip(formula.interior, random)
+    if row is None or row.is_correct or not _fits(row, formula):
+        return None
+    return specimen.rewritten(replace(formula, interior=row))
+
+
 def _whole(row: Formula) -> bool:
     return all(c.denominator == 1 for offset, _ in row.samples for c in offset)
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme, PointScheme
 
 from . import families, grid_styles, styles
 from .families import Random, pick
 from .formulas import Formula, GridFormula
+from .layouts import LAYOUTS, Layout
 from .styles import Code
 from .textbook import BOOKS, Needs, Textbook
 
@@ -36,6 +38,8 @@ class Specimen:
     needs: Needs = "anything"
     says_operator: bool = True
     """whether the operator is claimed, beside the order"""
+    layout: Layout | None = None
+    """how a grid scheme is called and answers; None for (values, spacing) and an estimate for every node"""
 
     @property
     def is_black(self) -> bool:
@@ -45,6 +49,12 @@ class Specimen:
     def scheme(self, name: str) -> PointScheme | GridScheme:
         """The record that the checker is given."""
         claimed = self.operator if self.says_operator else None
+        if self.layout is not None:
+            assert isinstance(self.formula, GridFormula)
+            ends = len(self.formula.left), len(self.formula.right)
+            code, said = self.layout.write(self.code, ends), self.layout.edge_order
+            edges = self.edge_order if said == -1 else said
+            return from_function(code, name=name, operator=claimed, order=self.order, edge_order=edges)
         if self.spacing is None:
             return PointScheme(name, self.code, claimed, self.order, self.dimension)
         return GridScheme(
@@ -128,6 +138,15 @@ def on_grid(random: Random) -> Specimen:
     )
 
 
+def otherwise(random: Random) -> Specimen:
+    """A linear scheme on a uniform grid that is called, or answers, otherwise than most."""
+    made = on_grid(random)
+    while made.batched or not isinstance(made.formula, GridFormula) or not made.formula.left:
+        made = on_grid(random)
+    layout = pick(random, LAYOUTS)
+    return replace(made, kind="grid called otherwise", style=layout.name, layout=layout)
+
+
 def on_coordinates(random: Random) -> Specimen:
     """A grid scheme that takes coordinates."""
     style, code, derivative, order, edge_order, batched = pick(random, grid_styles.COORDINATES)
@@ -152,6 +171,7 @@ KINDS: dict[str, Callable[[Random], Specimen]] = {
     "black box": black,
     "grid": on_grid,
     "grid on coordinates": on_coordinates,
+    "grid called otherwise": otherwise,
 }
 
 SHARES = {
@@ -163,5 +183,6 @@ SHARES = {
     "black box": 4,
     "grid": 5,
     "grid on coordinates": 2,
+    "grid called otherwise": 2,
 }
 """how often each kind comes"""

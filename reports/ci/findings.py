@@ -51,7 +51,7 @@ def worst(row: SchemeRow) -> str | None:
 def _claim(row: SchemeRow) -> str:
     if row.claimed_order is None:
         return f"{row.operator or 'a derivative'}, no order claimed"
-    edges = "" if row.claimed_edge_order is None else f", {row.claimed_edge_order} at the edges"
+    edges = "" if row.claimed_edge_order is None else f", {row.claimed_edge_order or 'none'} at the edges"
     return f"{row.operator or 'a derivative'} to order {row.claimed_order}{edges}"
 
 

@@ -84,7 +84,14 @@ def test_an_order_that_is_no_positive_integer_is_refused(order: Any) -> None:
     with pytest.raises(InputError, match=r"order=.*; an integer, 1 or more"):
         GridScheme("mine", slopes, SLOPE, order)
     with pytest.raises(InputError, match=r"edge_order=.*; an integer, 1 or more"):
-        GridScheme("mine", slopes, SLOPE, 2, order)
+        GridScheme("mine", slopes, SLOPE, 2, order or -1)
+
+
+def test_an_edge_order_of_0_claims_nothing_at_the_edges() -> None:
+    open_ended = GridScheme("mine", slopes, SLOPE, 2, 0, stencils=stencils_of(Rule()))
+    assert open_ended.has_open_edges
+    assert not GridScheme("mine", slopes, SLOPE, 2, 1).has_open_edges
+    assert not GridScheme("mine", slopes, SLOPE, 2).has_open_edges
 
 
 @pytest.mark.parametrize("dimension", [0, 4])
@@ -198,7 +205,7 @@ def test_an_operator_is_read_in_the_variables_of_the_scheme() -> None:
         (slope, {"kind": "mesh"}, r"kind='mesh'; point or grid"),
         (slope, {"kind": "grid"}, r"scheme 'slope': 3 positional arguments"),
         (slopes, {"kind": "point"}, r"scheme 'slopes': 2 positional arguments"),
-        (slopes, {"edge_order": 0}, r"edge_order=0"),
+        (slopes, {"edge_order": -1}, r"edge_order=-1; an integer, 1 or more, or 0 for no claim at the edges"),
         (slope, {"periodic": True}, r"periodic=True is for grid schemes"),
         (slopes, {"periodic": 1}, r"periodic=1; True or False"),
         (

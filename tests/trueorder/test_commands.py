@@ -313,3 +313,28 @@ def test_limits_are_options_of_every_command_that_proves_or_studies(
     _, verdict = document("verify", scheme, "--order", "2", "--function", "sin(x)", *limits)
     assert [row["points"] for row in verdict["studies"]] == [10]
     assert "its time was over after" in verdict["reason"]
+
+
+OPEN_ENDED = """
+
+def open_ended(values, dx):
+    out = np.zeros_like(values)
+    out[1:-1] = (values[2:] - values[:-2]) / (2 * dx)
+    return out
+"""
+
+
+def test_an_edge_order_of_0_is_taken_by_prove_verify_and_suites(
+    tmp_path: Path, run: Run, document: Document
+) -> None:
+    (tmp_path / "mine.py").write_text(SCHEMES + OPEN_ENDED, encoding="utf-8")
+    suite = '[[function]]\nuse = "sine"\n[[scheme]]\nuse = "mine.py:open_ended"\norder = 2\n'
+    for text, status in ((suite, REFUTED), (f"{suite}edge_order = 0\n", 0)):
+        (tmp_path / "suite.toml").write_text(text, encoding="utf-8")
+        assert run("run", "suite.toml", "-o", "out")[0] == status
+    assert run("prove", "mine.py:open_ended", "--order", "2")[0] == REFUTED
+    assert run("prove", "mine.py:open_ended", "--order", "2", "--edge-order", "0")[0] == 0
+    status, found = document("verify", "mine.py:open_ended", "--order", "2", "--edge-order", "0")
+    assert (status, found["verdict"], found["claimed_edge_order"]) == (0, "verified", 0)
+    status, text = run("verify", "mine.py:open_ended", "--order", "2", "--edge-order", "0")
+    assert "claims order 2, none at the edges: verified" in text

@@ -172,3 +172,83 @@ def test_modules():
         [sys.executable, "-c", code], cwd=pytester.path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+WRONG_MARKERS = [
+    '"2"', "2.0", "order=4", "", "2, 3", "0", "True", "None", "2, derivativ=1", "[2]", "-1", "2, order=2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", WRONG_MARKERS)
+def test_a_marker_that_holds_nothing_is_an_error_at_collection(
+    pytester: pytest.Pytester, arguments: str
+) -> None:
+    marker = f"@pytest.mark.order({arguments})" if arguments else "@pytest.mark.order"
+    pytester.makepyfile(f"{SCHEMES}\n{marker}\ndef test_it():\n    return slope\n")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*::test_it: @pytest.mark.order(*): accepted: order(p), p a whole number*"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '@pytest.mark.order("2")\nclass TestIt:\n    def test_it(self):\n        return slope\n',
+        "pytestmark = pytest.mark.order(2.5)\ndef test_it():\n    return slope\n",
+        '@pytest.mark.parametrize("s", [pytest.param(1, marks=pytest.mark.order(p=2))])\n'
+        "def test_it(s):\n    return slope\n",
+        "import unittest\nclass TestIt(unittest.TestCase):\n"
+        "    @pytest.mark.order(2)\n    def test_it(self):\n        return slope\n",
+        "@pytest.mark.order(2)\nasync def test_it():\n    return slope\n",
+    ],
+)
+def test_wherever_the_marker_stands_it_is_looked_at(pytester: pytest.Pytester, body: str) -> None:
+    pytester.makepyfile(f"{SCHEMES}\n{body}")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*test_it*: @pytest.mark.order(*): accepted: *"])
+
+
+def test_a_marker_that_somebody_else_declares_is_theirs(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nmarkers =\n    order(when): sorts the tests of this project\n")
+    pytester.makepyfile(SCHEMES + '\n@pytest.mark.order("first")\ndef test_it():\n    assert slope\n')
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_a_marker_that_is_added_while_the_test_is_set_up_is_looked_at(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        SCHEMES
+        + """
+@pytest.fixture(autouse=True)
+def late(request):
+    request.node.add_marker(pytest.mark.order("2"))
+
+def test_it():
+    return slope
+"""
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*@pytest.mark.order('2'): accepted: *"])
+
+
+def test_what_is_refuted_is_not_written_to_the_baseline_and_the_rest_is_read_back(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        SCHEMES
+        + """
+def wrong(f, x, h):
+    return (f(x + h) - f(x - h)) / h**2
+
+@pytest.mark.parametrize("scheme", [wrong, centred])
+def test_guarded(trueorder, scheme):
+    trueorder.assert_no_regression(to.study(scheme, "exp(x)", domain=(0, 1)))
+"""
+    )
+    renewed = pytester.runpytest_subprocess("--trueorder-update", "-p", "no:randomly")
+    renewed.assert_outcomes(passed=1, failed=1)
+    renewed.stdout.fnmatch_lines(["*wrong on exp(x)*: refuted, so not guarded: *"])
+    later = pytester.runpytest_subprocess("-p", "no:randomly")
+    later.assert_outcomes(passed=1, failed=1)
+    later.stdout.fnmatch_lines(["*not in the baseline, and refuted: *"])

@@ -31,6 +31,8 @@ def command(suite: Path | None, output: Path, as_json: bool) -> int:
     Of every study the verdict, the observed order, the leading constant, the rounding level, the smallest error and
     the best step, each with what it may differ by: that is measured with more sweeps at points that are moved a
     little, so that another processor or library passes and a real loss fails. Keep the file in your repository.
+
+    A study that is refuted is not guarded but named, with exit status 1.
     """
     from trueorder.verify.campaign.campaign import run
     from trueorder.verify.campaign.suite import read_suite
@@ -41,14 +43,17 @@ def command(suite: Path | None, output: Path, as_json: bool) -> int:
     _refuse_no_directory(output)
     with results_only(), progress(wanted.title) as advance:
         baseline, results = measure_baseline(wanted, partial(run, progress=advance))
-    path = write_baseline(output, baseline)
+    # without a study it would guard nothing, and could not be read
+    path = write_baseline(output, baseline) if baseline.entries else None
     for problem in results.problems:
         note(f"trueorder: {problem}")
     if as_json:
-        emit_json({"baseline": str(path), "suite": wanted.title} | baseline.to_dict())
+        emit_json(
+            {"baseline": None if path is None else str(path), "suite": wanted.title} | baseline.to_dict()
+        )
     else:
         emit(written(baseline, output))
-    return status.VERIFIED
+    return status.REFUTED if baseline.refused else status.VERIFIED
 
 
 def _refuse_no_directory(output: Path) -> None:

@@ -28,8 +28,9 @@ from trueorder.console import emit, emit_json, note, progress, results_only
 def command(suite: Path | None, baseline: Path, as_json: bool, ci: Forms) -> int:
     """Run a suite (the built-in one when none is named) and compare its numbers with a baseline.
 
-    Exit status 1 when a number is worse than the baseline allows or a study of the baseline is missing: a guard that
-    is gone guards nothing. What is better, and studies that are new, are reported and do not fail.
+    Exit status 1 when a number is worse than the baseline allows, a study of the baseline is missing (a guard that is
+    gone guards nothing), or one that it does not have is refuted. What is better, and other studies that are new, are
+    reported and do not fail.
     """
     from trueorder.verify.campaign.campaign import run
     from trueorder.verify.campaign.suite import read_suite

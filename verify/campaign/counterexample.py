@@ -106,8 +106,10 @@ def _targets(scheme: PointScheme | GridScheme, row: SchemeRow) -> Iterator[Targe
     if row.claimed_edge_order is not None and orders and min(orders) < row.claimed_edge_order:
         yield Target(row.claimed_edge_order, "all", min(orders))
     if scheme.spacing == "coordinates":
-        lowest = min((p for p in (claimed, row.claimed_edge_order) if p is not None), default=None)
-        yield Target(lowest, "all", None, stretched=True)
+        # with an edge order of 0 nothing is claimed at the edges
+        lowest = min((p for p in (claimed, row.claimed_edge_order) if p), default=None)
+        place: Place = "middle" if row.claimed_edge_order == 0 else "all"
+        yield Target(lowest, place, None, stretched=True)
 
 
 def _shows(orders: Sequence[float], target: Target) -> bool:

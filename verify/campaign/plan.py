@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from trueorder.schemes.home import is_own
 from trueorder.schemes.others.library import library_of
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.campaign.libraries import SECONDS as IMPORT_SECONDS
@@ -19,7 +20,7 @@ from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.measurement.subject import Region
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.proof.proving import SECONDS, no_proof, prove
+from trueorder.verify.proof.proving import SECONDS, as_proved, no_proof, prove
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies.study_steps import Lattice
 from trueorder.verify.studies.verification import fits, regions, telling
@@ -72,6 +73,7 @@ class Plan:
 def make_plan(suite: Suite, draw: Draw | None = None, processes: int = 1) -> Plan:
     """Prove every scheme once and cut the suite by function and precision."""
     proofs = prove_all(suite.schemes, processes)
+    schemes = tuple(as_proved(scheme, proof) for scheme, proof in zip(suite.schemes, proofs, strict=True))
     tasks = []
     refined = {i: _refined_on(suite, i, proof) for i, proof in enumerate(proofs)}
     for function in suite.functions:
@@ -79,7 +81,7 @@ def make_plan(suite: Suite, draw: Draw | None = None, processes: int = 1) -> Pla
             Job(i, region)
             for i, entry in enumerate(suite.entries)
             if function in entry.functions and fits(function, proofs[i])
-            for region in regions(proofs[i])
+            for region in regions(schemes[i], proofs[i])
         )
         norms = tuple(Job(i, "norms") for i, chosen in refined.items() if chosen == function)
         for dtype in suite.sweep.dtype:
@@ -93,16 +95,12 @@ def make_plan(suite: Suite, draw: Draw | None = None, processes: int = 1) -> Pla
         for i, scheme in enumerate(suite.schemes)
         if i not in studied
     )
-    return Plan(suite.schemes, proofs, tuple(tasks), lattice, sweep.points, draw, problems)
+    return Plan(schemes, proofs, tuple(tasks), lattice, sweep.points, draw, problems)
 
 
 def _refined_on(suite: Suite, place: int, proof: AnyProof) -> ExactFunction | None:
     """The function on which a grid scheme is looked at in norms."""
     return telling(proof, suite.entries[place].functions) if isinstance(proof, GridProof) else None
-
-
-WRAPPERS = ("trueorder.schemes.vector", "trueorder.schemes.others.library")
-"""modules whose callables hold code of somebody else"""
 
 
 def harmless(scheme: Scheme) -> bool:
@@ -112,8 +110,7 @@ def harmless(scheme: Scheme) -> bool:
     >>> harmless(find("central")), harmless(find("numpy:gradient"))
     (True, False)
     """
-    home = getattr(scheme.function, "__module__", None) or ""
-    return home.startswith("trueorder.schemes.") and home not in WRAPPERS
+    return is_own(scheme.function)
 
 
 def prove_all(schemes: Sequence[Scheme], processes: int = 1) -> tuple[AnyProof, ...]:

@@ -106,7 +106,7 @@ class SchemeTable(Table):
     use: Annotated[tuple[Text, ...], BeforeValidator(one_or_more)]
     name: Text | None = None
     order: Annotated[int, whole(1, MAX_ORDER)] | None = None
-    edge_order: Annotated[int, whole(1, MAX_ORDER)] | None = None
+    edge_order: Annotated[int, whole(0, MAX_ORDER)] | None = None
     periodic: bool | None = None
     derivative: Annotated[int, whole(1, MAX_DERIVATIVE)] | None = None
     operator: Text | None = None

@@ -8,30 +8,62 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trueorder.schemes.grid_form import filled
+
 
 def plain(returned: Any) -> NDArray[Any]:
     """Return what a scheme returned as an array; real numbers that it holds as objects are taken out of them.
 
     An array times a fraction, for one, is an array of objects, each of them a float. They become floats of the finest
     precision among them, all at once, because calling the code for one number after the other takes long. An array
-    that holds anything else stays as it is.
+    that holds anything else stays as it is. What is masked is NaN.
 
     >>> from fractions import Fraction
     >>> plain(Fraction(1, 2) * np.array([1.0, 3.0]))
     array([0.5, 1.5])
     """
-    array = np.asarray(returned)
+    array = np.asarray(filled(returned))
     if array.dtype != object or not all(isinstance(item, Real) for item in array.flat):
         return array
     finest = {item.dtype for item in array.flat if isinstance(item, np.floating)}
     return array.astype(np.result_type(*finest) if finest else np.float64)
 
 
+class WrongResultError(TypeError):
+    """Code returned something that no scheme may return; the message is a sentence about "it"."""
+
+
+class NoEstimateError(WrongResultError):
+    """Code returned no numbers at all, or none of which could be told what they are estimates of."""
+
+
+def said(error: BaseException) -> str:
+    """What happened to a call, as a sentence about "it": what the code returned, or raised in its own words."""
+    if isinstance(error, WrongResultError):
+        return str(error)
+    words = " ".join(str(error).split())
+    return f"it raises {type(error).__name__}: {words}" if words else f"it raises {type(error).__name__}"
+
+
+def kind_of(array: NDArray[Any]) -> str:
+    """What an array holds, in words: its dtype, or the type of its first object."""
+    if array.dtype != object:
+        return str(array.dtype)
+    first = next(iter(array.flat), None)
+    return (
+        "None" if first is None else f"{type(first).__name__} objects" if array.ndim else type(first).__name__
+    )
+
+
 def one_number(value: Any) -> Any:
-    """Return the one real number that a scheme returned for one point; TypeError when it is something else."""
-    array = plain(value)
+    """Return the one real number that a scheme returned for one point; WrongResultError when it is something else."""
+    try:
+        array = plain(value)
+    except (TypeError, ValueError):  # a list of lists of different lengths, say
+        raise NoEstimateError(f"it returns {type(value).__name__} that is no array") from None
     if array.size != 1:
-        raise TypeError(f"the scheme returns an array of shape {array.shape} for one point")
+        raise WrongResultError(f"it returns an array of shape {array.shape} for one point")
     if array.dtype.kind not in "fiu":
-        raise TypeError(f"the scheme returns {array.dtype} for a real point")
+        wrong = WrongResultError if array.dtype.kind in "cb" else NoEstimateError
+        raise wrong(f"it returns {kind_of(array)} for a real point")
     return array.reshape(())[()]

@@ -8,11 +8,26 @@ a reviewer sees in a diff which number of which study has moved. `verify.guard.b
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from trueorder.verify.guard.baseline_entry import QUANTITIES, Entry, rounded_entry
 from trueorder.verify.guard.baseline_text import written
+from trueorder.verify.guard.guarded import Key
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A study that is not guarded, because what it is of is refuted: a later run would be held to a fault."""
+
+    key: Key
+    reason: str
+    """why it is refuted"""
+
+    @property
+    def text(self) -> str:
+        """What is the matter, in one sentence."""
+        return f"{self.key}: refuted, so not guarded: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -20,6 +35,8 @@ class Baseline:
     """The entries, sorted by scheme, function, operator and precision, each study once."""
 
     entries: tuple[Entry, ...]
+    refused: tuple[Refused, ...] = field(default=(), compare=False)
+    """studies that were to be guarded and are refuted; the file does not hold them"""
 
     def __post_init__(self) -> None:
         keys = [entry.key for entry in self.entries]
@@ -41,7 +58,10 @@ class Baseline:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain fields, as `trueorder baseline --json` publishes them."""
-        return {"studies": [asdict(entry) for entry in self.entries]}
+        return {
+            "studies": [asdict(entry) for entry in self.entries],
+            "refuted": [asdict(refused.key) | {"reason": refused.reason} for refused in self.refused],
+        }
 
     def updated(self, other: Baseline) -> Baseline:
         """This baseline with the entries of another in the place of its own, and those that are new.

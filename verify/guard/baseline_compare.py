@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from trueorder.verify.findings import Finding
 from trueorder.verify.guard.baseline import Baseline
 from trueorder.verify.guard.baseline_entry import QUANTITIES, Entry, Guard, Quantity, noise_digits
 from trueorder.verify.guard.baseline_text import POINTS, number_text
-from trueorder.verify.guard.guarded import RANKS, Key, Numbers, by_key, numbers_of
+from trueorder.verify.guard.guarded import RANKS, Key, Numbers, by_key, key_of, numbers_of
 from trueorder.verify.rows import StudyRow
 
 NOISY = ("rounding", "smallest_error", "best_step")
@@ -82,6 +83,8 @@ class Absence:
     key: Key
     problem: str
     """what is the matter with that"""
+    refuted: bool = False
+    """whether a study that is new is refuted, so that a baseline would not guard it"""
 
     @property
     def text(self) -> str:
@@ -94,8 +97,10 @@ class Absence:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Finding):
     """What has become of a baseline's numbers."""
+
+    meant = ".failed, or .lost and .missing"
 
     compared: int
     """studies that both sides have"""
@@ -110,8 +115,8 @@ class Comparison:
 
     @property
     def failed(self) -> bool:
-        """Whether anything is lost or missing."""
-        return bool(self.lost or self.missing)
+        """Whether anything is lost or missing, or new and refuted."""
+        return bool(self.lost or self.missing or any(study.refuted for study in self.new))
 
     @property
     def summary(self) -> dict[str, int]:
@@ -144,9 +149,15 @@ def compare(baseline: Baseline, studies: Iterable[StudyRow], *, complete: bool =
         lost=tuple(change for better, change in changes if better is False),
         gained=tuple(change for better, change in changes if better is True),
         moved=tuple(change for better, change in changes if better is None),
-        new=tuple(Absence(key, "not in the baseline") for key in sorted(made.keys() - known.keys())),
+        new=tuple(_new(made[key]) for key in sorted(made.keys() - known.keys())),
         missing=tuple(Absence(key, "in the baseline, but not studied") for key in lacking),
     )
+
+
+def _new(row: StudyRow) -> Absence:
+    refuted = row.verdict == "refuted"
+    problem = f"not in the baseline, and refuted: {row.reason}" if refuted else "not in the baseline"
+    return Absence(key_of(row), problem, refuted)
 
 
 def _changes(entry: Entry, now: Numbers) -> Iterator[tuple[bool | None, Change]]:

@@ -17,7 +17,7 @@ import numpy as np
 from trueorder.verify.campaign.suite import Entry as SuiteEntry
 from trueorder.verify.campaign.suite import Suite
 from trueorder.verify.exact.functions import ExactFunction
-from trueorder.verify.guard.baseline import Baseline, baseline_of
+from trueorder.verify.guard.baseline import Baseline, Refused, baseline_of
 from trueorder.verify.guard.baseline_entry import QUANTITIES, Entry, Guard, Quantity
 from trueorder.verify.guard.guarded import RANKS, Key, Numbers, by_key, key_of, numbers_of
 from trueorder.verify.rows import Results, StudyRow
@@ -63,9 +63,16 @@ def measure_baseline(suite: Suite, run: Run) -> tuple[Baseline, Results]:
 
 
 def measured(studies: Iterable[StudyRow], repeats: Mapping[Key, Sequence[Numbers]] | None = None) -> Baseline:
-    """The baseline of finished studies; without repeats it is one for quiet sweeps."""
-    again = repeats or {}
-    return baseline_of(_entry(row, again.get(key, ())) for key, row in by_key(studies).items())
+    """The baseline of finished studies; without repeats it is one for quiet sweeps.
+
+    What is refuted is not guarded: it stands in `refused`, with the reason.
+    """
+    again, rows = repeats or {}, by_key(studies)
+    right = {key: row for key, row in rows.items() if row.verdict != "refuted"}
+    found = baseline_of(_entry(row, again.get(key, ())) for key, row in right.items())
+    return replace(
+        found, refused=tuple(Refused(key, rows[key].reason) for key in sorted(rows.keys() - right.keys()))
+    )
 
 
 def repeats_of(

@@ -108,10 +108,16 @@ class _Reader:
         points = self._value(POINTS)
         if not (points.isascii() and points.isdigit()):
             self._refuse(f"{POINTS} {points!r}; accepted: a whole number")
-        expected = self._positive_or_absent(EXPECTED)
+        # a scheme that is wrong may have an order of 0 or below
+        expected = self._number_or_absent(EXPECTED, accepted=f"a number or {ABSENT}")
         guards = {quantity.field: self._guard(quantity) for quantity in QUANTITIES}
         return Entry(
-            key, verdict, int(points), expected, evaluation=self._positive_or_absent(NOISE), **guards
+            key,
+            verdict,
+            int(points),
+            expected,
+            evaluation=self._number_or_absent(NOISE, accepted=f"a positive number or {ABSENT}", above=0.0),
+            **guards,
         )
 
     def _value(self, title: str) -> str:
@@ -121,9 +127,9 @@ class _Reader:
             self._refuse(f"{self._shown()} where {title!r} is next; accepted: '  {title}' and its value")
         return line.removeprefix(f"  {title} ").strip()
 
-    def _positive_or_absent(self, title: str) -> float | None:
+    def _number_or_absent(self, title: str, *, accepted: str, above: float = -math.inf) -> float | None:
         text = self._value(title)
-        return None if text == ABSENT else self._positive(text, title, f"a positive number or {ABSENT}")
+        return None if text == ABSENT else self._number(text, title, accepted, above)
 
     def _guard(self, quantity: Quantity) -> Guard | None:
         text = self._value(quantity.title)
@@ -134,19 +140,21 @@ class _Reader:
         found = ALLOWED[quantity.form].fullmatch(rest)
         if found is None:
             self._refuse(f"{quantity.title} {text!r}; accepted: {accepted}")
-        allowed = self._positive(found["allowed"], quantity.title, accepted)
+        allowed = self._number(found["allowed"], quantity.title, accepted, above=0.0)
         if quantity.form == "share":
             allowed = round(allowed / 100, 9)
         elif quantity.form == "factor" and allowed < 1:
             self._refuse(f"{quantity.title} {text!r}; a factor is 1 or more")
-        return Guard(self._positive(value, quantity.title, accepted), allowed)
+        # differences are those of orders, which may be 0 or below; shares and factors are of what is not
+        above = -math.inf if quantity.form == "difference" else 0.0
+        return Guard(self._number(value, quantity.title, accepted, above), allowed)
 
-    def _positive(self, text: str, title: str, accepted: str) -> float:
+    def _number(self, text: str, title: str, accepted: str, above: float) -> float:
         try:
             value = float(text)
         except ValueError:
             value = math.nan
-        if not (math.isfinite(value) and value > 0):
+        if not (math.isfinite(value) and value > above):
             self._refuse(f"{title} {text!r}; accepted: {accepted}")
         return value
 

@@ -130,4 +130,6 @@ def _name(text: str) -> str:
         and not set(text) & set('|"')
         and text[0] not in "#<"
     )
-    return text if plain and text != LAST else json.dumps(text, ensure_ascii=False).replace("|", "\\u007c")
+    if plain and text != LAST:
+        return text
+    return json.dumps(text, ensure_ascii=not text.isprintable()).replace("|", "\\u007c")

@@ -23,6 +23,9 @@ libraries); more than rounding, far less than any mistake"""
 REPEATED = 16
 """calls in a row of which not all give the same bits, where a code rounds differently every time"""
 
+CHANGING = "it draws random numbers, or keeps something"
+"""what is the matter with code that gives other values when the same call is made over and over"""
+
 TINY, FAR = 2.0**-44, 1000.0
 """a step that is tiny beside x, and how many such steps off x the nearest sample of f may be"""
 
@@ -53,9 +56,12 @@ def keeping(
         rounding = (
             0.0 if sensitivity is None else float(sensitivity[i, j]) + float(np.spacing(np.abs(told[0])))
         )
-        if max(told) - min(told) <= AGREEMENT * rounding and len({call(i, j) for _ in range(REPEATED)}) > 1:
+        at_once = [call(i, j) for _ in range(REPEATED)]
+        if max(told) - min(told) <= AGREEMENT * rounding and len(set(at_once)) > 1:
             continue
-        return f"at {case_at(points[i], steps[i, j])} it gives another value when called again: it keeps something"
+        # what an earlier call has left is gone with the first of these
+        why = CHANGING if len(set(at_once[1:])) > 1 else "it keeps something"
+        return f"at {case_at(points[i], steps[i, j])} it gives another value when called again: {why}"
     return None
 
 

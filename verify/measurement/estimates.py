@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
-from trueorder.verify.foreign.returned import one_number, plain
+from trueorder.verify.foreign.returned import NoEstimateError, WrongResultError, one_number, plain, said
+from trueorder.verify.foreign.unanswered import foreign_argument
 from trueorder.verify.measurement.by_turns import by_turns
 from trueorder.verify.measurement.conduct import AGREEMENT, case_at, changed_argument, keeping, misplaced
 
@@ -41,6 +42,8 @@ class Estimates:
     """what the scheme warned of or printed"""
     made: NDArray[np.intp] | None = None
     """the steps at which it was run before its time was over; None for all"""
+    unanswered: str | None = None
+    """what came of every call, none of which gave a number; None where some did"""
 
 
 def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple[float, float] | None:
@@ -70,17 +73,21 @@ def estimate(
     points: Floats,
     steps: Floats,
     sensitivity: Floats | None = None,
+    *,
+    elsewhere: bool = True,
     seconds: float = math.inf,
 ) -> Estimates:
     """Estimates of a point scheme, shape (P, S), for points (P, dimension) and steps (P, S) or (1, S).
 
     `sensitivity`, shape (P, S), is what one unit of rounding does to an estimate (the rounding model), by which the
-    two ways of running the scheme are compared. After so many seconds of processor time the steps that were made are
-    all there is.
+    two ways of running the scheme are compared. `elsewhere` lets the scheme be called at other steps too, to see
+    whether it keeps to its point. After so many seconds of processor time the steps that were made are all there is.
     """
     every = np.broadcast_to(steps, (len(points), steps.shape[1]))
     with quiet() as heard:
         found = _estimate(scheme, f, points, steps, every, sensitivity, seconds)
+        if elsewhere and found.problem is None:
+            found = replace(found, problem=misplaced(scheme, f, points, every))
     return replace(found, note=heard.note)
 
 
@@ -102,7 +109,7 @@ def _estimate(
     else:
         found = _one_by_one(scheme, f, points, every, seconds)
     if found.problem is None:
-        seen = keeping(scheme, f, points, every, sensitivity) or misplaced(scheme, f, points, every)
+        seen = keeping(scheme, f, points, every, sensitivity)
         if seen is not None:
             return replace(found, problem=seen)
     return _examined(found, scheme, f, points, every)
@@ -153,6 +160,7 @@ def _agrees(
 def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, seconds: float) -> Estimates:
     values = np.full(steps.shape, np.nan, dtype=steps.dtype)
     problems: dict[tuple[int, int], str] = {}
+    never: list[bool] = []
 
     def run(j: int) -> bool:
         for i, point in enumerate(points):
@@ -160,18 +168,36 @@ def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, 
                 values[i, j] = one_number(scheme.function(f, *point, steps[i, j]))
             except FOREIGN as error:
                 # Foreign code may raise anything; what it said is the finding.
-                text = f"at {case_at(point, steps[i, j])} it raises {type(error).__name__}: {error}"
-                problems[i, j] = text
+                problems[i, j] = f"at {case_at(point, steps[i, j])} {said(error)}"
                 if (
                     not np.isfinite(values).any()
                     and len(problems) == 1
                     and _always_fails(scheme, f, points, steps)
                 ):
+                    # a wrong result is made of numbers, if they are no estimates
+                    answered = isinstance(error, WrongResultError) and not isinstance(error, NoEstimateError)
+                    never.append(not answered)
                     return False
         return True
 
     made = by_turns(steps.shape[1], run, seconds)
-    return Estimates(values, problems[min(problems)] if problems else None, made=made)
+    problem = problems[min(problems)] if problems else None
+    if problem is not None and any(never):
+        return _unanswered(scheme, f, points, steps, problem)
+    return Estimates(values, problem, made=made)
+
+
+def _unanswered(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, problem: str) -> Estimates:
+    """What is known of code that gives no number anywhere, and whether f cannot take what it is asked for."""
+    values = np.full(steps.shape, np.nan, dtype=steps.dtype)
+    other = foreign_argument(scheme.function, f, *points[0], steps[0, 0])
+    if other is None:
+        return Estimates(values, problem, unanswered=problem)
+    excuse = (
+        f"it asks for f of {other}, which no exact function takes; derivatives that are no differences (automatic "
+        "differentiation, written by hand) are held against the exact ones by trueorder.assert_derivative"
+    )
+    return Estimates(values, problem, excuse)
 
 
 def _always_fails(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> bool:
@@ -189,6 +215,8 @@ def _examined(found: Estimates, scheme: PointScheme, f: Numeric, points: Floats,
     made = np.arange(found.values.shape[1]) if found.made is None else found.made
     bad = np.argwhere(~np.isfinite(found.values) & np.isin(np.arange(found.values.shape[1]), made))
     if not len(bad):
+        return found
+    if found.unanswered is not None or found.excuse is not None:
         return found
     i, j = bad[-1]
     problem = found.problem or not_finite(found.values, points[i], steps[i, j], len(bad), i, j)

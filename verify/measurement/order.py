@@ -27,6 +27,9 @@ FEWEST = 3
 FEWEST_ALONE = 6
 """steps that a slope needs without one, to see whether it holds still"""
 
+FEWEST_GIVEN = 4
+"""the same where somebody chose the steps, far apart as in a table: one power, with a row left over to check it"""
+
 SHORTEST = 0.2
 """shortest clean window in decades"""
 
@@ -121,12 +124,12 @@ def predictable(leading: Floats, full: Floats, left_out: Floats) -> NDArray[np.b
         return (growth < CORRECTION) & (growth > 1 / CORRECTION) & (left_out < RELIABLE * full)
 
 
-def alone(steps: Floats, errors: Floats, rounding: Floats, points: int) -> Observed:
+def alone(steps: Floats, errors: Floats, rounding: Floats, points: int, *, given: bool = False) -> Observed:
     """Observed order of a black box: the widest window from the smallest clear step on which the slope holds still.
 
     The interval covers what is left of the drift: the slopes of the lower and the upper half must lie in it. It covers
     the slopes of neighbouring windows too, as errors may ripple about their power of h (the weights of a WENO scheme
-    change with h), and then stand still on some window at another slope.
+    change with h), and then stand still on some window at another slope. Of steps that are `given` a few suffice.
     """
     window = clean_window(steps, errors, rounding)
     if short := _too_short(steps, window):
@@ -154,10 +157,25 @@ def alone(steps: Floats, errors: Floats, rounding: Floats, points: int) -> Obser
             wide = max(wide, abs(_line(x[neighbours], y[neighbours], blur)[0] - slope))
         if best is None or wide < best[1]:
             best = (slope, wide, part)
+    if best is None and given and len(window) >= FEWEST_GIVEN:
+        slope, wide = by_pairs(x[window][::-1], y[window][::-1])
+        best = (slope, wide, window)
     if best is None:
         return Observed(None, None, None, None, None, _ends(steps, window), len(window), "too few steps")
     slope, wide, part = best
     return Observed(slope, slope - wide, slope + wide, None, None, _ends(steps, part), len(part))
+
+
+def by_pairs(x: Floats, y: Floats) -> tuple[float, float]:
+    """Slope of logarithms of errors y over those of steps x, coarse to fine, and half the width of its interval.
+
+    The interval covers how much the slope drifts from one pair of steps to the next, and that it may drift on as it did
+    over the last two.
+    """
+    slope = float(np.polyfit(x, y, 1)[0])
+    pairs = np.diff(y) / np.diff(x)
+    reached = np.append(pairs, 2 * pairs[-1] - pairs[-2])
+    return slope, float(np.max(np.abs(reached - slope)))
 
 
 def _too_short(steps: Floats, window: NDArray[np.intp]) -> str:

@@ -6,7 +6,7 @@ What is known exactly on a grid is kept, because several schemes are refined on 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import dropwhile
 
@@ -18,6 +18,7 @@ from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.truth import Truth, certify
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
+from trueorder.verify.foreign.returned import plain
 from trueorder.verify.proof.grid_family import GridFamily
 
 Floats = NDArray[np.float64]
@@ -64,6 +65,18 @@ class Refinement:
     responses: tuple[Floats, ...]
     """answer of the scheme, at every node, to one rounding of all its data"""
     problem: str | None = None
+
+    def without_ends(self, margin: int) -> Refinement:
+        """The same without so many rows at either end, on the grids that have others."""
+        if not margin:
+            return self
+        kept = [i for i, errors in enumerate(self.errors) if len(errors) > 2 * margin]
+        grids = tuple(self.grids[i] for i in kept)
+        errors, responses = (
+            tuple(parts[i][margin : len(parts[i]) - margin] for i in kept)
+            for parts in (self.errors, self.responses)
+        )
+        return replace(self, grids=grids, errors=errors, responses=responses)
 
     @property
     def steps(self) -> Floats:
@@ -133,7 +146,7 @@ def _errors(scheme: GridScheme, family: GridFamily, grids: Sequence[Exact]) -> R
 
 def _estimates(scheme: GridScheme, grid: Exact, values: Floats) -> Floats:
     where = grid.nodes if scheme.spacing == "coordinates" else grid.step
-    found = np.asarray(scheme.function(values, where), dtype=np.float64)
+    found = plain(scheme.function(values, where)).astype(np.float64)
     if found.shape != values.shape:
         raise ValueError(f"values of shape {values.shape} give shape {found.shape}")
     return found

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
-from trueorder.verify.foreign.returned import plain
+from trueorder.verify.foreign.returned import NoEstimateError, WrongResultError, kind_of, plain, said
 from trueorder.verify.measurement.by_turns import by_turns
-from trueorder.verify.measurement.conduct import AGREEMENT
+from trueorder.verify.measurement.conduct import AGREEMENT, CHANGING
 from trueorder.verify.measurement.estimates import Estimates, Floats, Numeric, not_finite
 
 GOLDEN = 0.6180339887498949
@@ -107,6 +107,7 @@ def _estimate(
 ) -> Estimates:
     values = np.full((len(points), len(steps)), np.nan, dtype=steps.dtype)
     problems: dict[int, str] = {}
+    failed: list[BaseException] = []
 
     def run(j: int) -> bool:
         grids = laid(steps[j])
@@ -114,8 +115,8 @@ def _estimate(
             values[:, j] = _row_values(scheme, grids)
         except FOREIGN as error:
             # Foreign code may raise anything; what it said is the finding.
-            raised = "" if isinstance(error, _WrongResultError) else f"it raises {type(error).__name__}: "
-            problems[j] = f"{_case(grids)} {raised}{error}"
+            problems[j] = f"{_case(grids)} {said(error)}"
+            failed.append(error)
         return True
 
     with quiet() as heard:
@@ -125,6 +126,8 @@ def _estimate(
         if problem is None:
             allowed = np.zeros(len(steps)) if sensitivity is None else AGREEMENT * np.max(sensitivity, axis=0)
             problem = _state(scheme, steps, laid, values, allowed, known)
+    if len(failed) >= len(known) and all(map(_is_no_answer, failed)) and not np.isfinite(values).any():
+        return Estimates(values, problem, note=heard.note, made=made, unanswered=problem)
     bad = np.argwhere(~np.isfinite(values) & np.isin(np.arange(len(steps)), known))
     if len(bad) and problem is None:
         i, j = bad[-1]
@@ -132,8 +135,10 @@ def _estimate(
     return Estimates(values, problem, note=heard.note, made=made)
 
 
-class _WrongResultError(Exception):
-    """A scheme returned something that no scheme may return."""
+def _is_no_answer(error: BaseException) -> bool:
+    """Whether a call gave no row of numbers, and not because the code declines a grid of this size by saying so."""
+    declines = isinstance(error, ValueError | AssertionError | WrongResultError)
+    return isinstance(error, NoEstimateError) or not declines
 
 
 def _case(grids: Laid) -> str:
@@ -154,13 +159,19 @@ def _row_values(scheme: GridScheme, grids: Laid) -> Floats:
         found = []
         for values, line in zip(samples, nodes, strict=True):
             found.append(plain(scheme.function(values, line if coordinates else grids.step)))
+            if found[-1].dtype.kind not in "fiu":
+                failure = WrongResultError if found[-1].dtype.kind in "cb" else NoEstimateError
+                raise failure(f"it returns {kind_of(found[-1])} for real values")
             if found[-1].shape != values.shape:
-                raise _WrongResultError(f"values of shape {values.shape} give shape {found[-1].shape}")
+                raise NoEstimateError(
+                    f"values of shape {values.shape} give shape {found[-1].shape} (where there is no estimate, return "
+                    "NaN, or leave out as many nodes at either end)"
+                )
         result = np.asarray(found)
     wrong = np.argwhere(~np.isfinite(result) & np.isfinite(samples))
     if len(wrong):
         grid, row = wrong[0]
-        raise _WrongResultError(f"it returns {result[grid, row]} at node {row + 1} of {samples.shape[1]}")
+        raise WrongResultError(f"it returns {result[grid, row]} at node {row + 1} of {samples.shape[1]}")
     return np.asarray(result[np.arange(len(grids.rows)), grids.rows])
 
 
@@ -179,5 +190,9 @@ def _state(
         if not np.all(
             (np.abs(again - values[:, j]) <= allowed[j]) | (np.isnan(again) & np.isnan(values[:, j]))
         ):
-            return f"{_case(grids)} it gives other values when called again: it keeps something between calls"
+            # what another call has left is gone with the one that has been made
+            once, more = (_row_values(scheme, grids) for _ in range(2))
+            same = np.array_equal(once, more, equal_nan=True)
+            why = "it keeps something between calls" if same else CHANGING
+            return f"{_case(grids)} it gives other values when called again: {why}"
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -57,6 +58,8 @@ class Subject(Standing):
     """points at which it is not known how the code branches"""
     probed: bool = False
     """whether the formula was read off by calling the code on numbers, so that it is in double precision at best"""
+    steps_are_given: bool = False
+    """whether the code is to be called at the steps of the study alone, because somebody chose them"""
     roundoff: float = 0.0
     """relative error with which the code of a grid scheme has its weights; of a point scheme its traces say it"""
     one_by_one: bool = False
@@ -93,24 +96,46 @@ class Subject(Standing):
             return estimate_rows(
                 self.scheme, reference.numeric, points, steps[0], self.placements, seconds=self.seconds
             )
-        return estimate(self.scheme, reference.numeric, points, steps, sensitivity, seconds=self.seconds)
+        return estimate(
+            self.scheme,
+            reference.numeric,
+            points,
+            steps,
+            sensitivity,
+            elsewhere=not self.steps_are_given,
+            seconds=self.seconds,
+        )
 
 
 def subject_of(
-    scheme: PointScheme | GridScheme, proof: Proof | GridProof, region: Region, reference: Reference
+    scheme: PointScheme | GridScheme,
+    proof: Proof | GridProof,
+    region: Region,
+    reference: Reference,
+    steps: Sequence[float] | None = None,
 ) -> Subject:
-    """The subject of a study of `scheme` at the points of `reference`; `region` picks the rows of a grid scheme."""
+    """The subject of a study of `scheme` at the points of `reference`; `region` picks the rows of a grid scheme.
+
+    `steps` are those that were given, if any: the code is then called at no others.
+    """
     operator = scheme.operator or proof.operator or Operator.derivative(1)
     if isinstance(scheme, GridScheme):
         assert isinstance(proof, GridProof)
-        return _rows(scheme, proof, region, operator, len(reference.points.values))
+        return _rows(scheme, proof, region, operator, len(reference.points.values), steps)
     assert isinstance(proof, Proof)
-    return _formula(scheme, proof, operator, reference)
+    return _formula(scheme, proof, operator, reference, steps)
 
 
-def _formula(scheme: PointScheme, proof: Proof, operator: Operator, reference: Reference) -> Subject:
+def _formula(
+    scheme: PointScheme,
+    proof: Proof,
+    operator: Operator,
+    reference: Reference,
+    steps: Sequence[float] | None,
+) -> Subject:
     count = len(reference.points.values)
-    span = reach(scheme, reference.numeric, reference.points.values, reference.points.scale * PROBED_STEP)
+    looked_at = reference.points.scale * PROBED_STEP if steps is None else min(steps)
+    span = reach(scheme, reference.numeric, reference.points.values, looked_at)
     local, undecided, where = (proof,) * count, frozenset[int](), ""
     if proof.status == "proved" and proof.read_off is not None:
         widest = min(reference.points.scale, reference.points.room / max(*(span or (1.0, 1.0)), 1e-3))
@@ -137,6 +162,7 @@ def _formula(scheme: PointScheme, proof: Proof, operator: Operator, reference: R
         probed=proof.read_off is not None,
         in_doubt=proof.in_doubt,
         undecided=undecided,
+        steps_are_given=steps is not None,
     )
 
 
@@ -185,8 +211,15 @@ def _local_proofs(
     return tuple(general if isinstance(there, UntraceableError) else there for there in found), undecided
 
 
-def _rows(scheme: GridScheme, proof: GridProof, region: Region, operator: Operator, count: int) -> Subject:
-    nodes = proof.nodes or _taken(scheme)
+def _rows(
+    scheme: GridScheme,
+    proof: GridProof,
+    region: Region,
+    operator: Operator,
+    count: int,
+    steps: Sequence[float] | None,
+) -> Subject:
+    nodes = proof.nodes or _taken(scheme, 1.0 if steps is None else max(steps))
     edges = proof.edges or (0, nodes - 1)
     # from both ends inwards, so that a few points see all that matters where many rows feel the edges
     outermost = tuple(sorted(edges, key=lambda row: min(row, nodes - 1 - row)))
@@ -200,7 +233,7 @@ def _rows(scheme: GridScheme, proof: GridProof, region: Region, operator: Operat
         operator_text=operator.text if region == "inside" else f"{operator.text} (edges)",
         claim=scheme.order if region == "inside" else scheme.edge_order,
         proven=typical.order if typical else None,
-        reason=typical.reason if typical else proof.reason,
+        reason=_reason(proof, typical, region),
         in_doubt=proof.in_doubt,
         error_term=typical.error_term if typical else None,
         terms=tuple(row.terms for row in proofs),
@@ -210,15 +243,25 @@ def _rows(scheme: GridScheme, proof: GridProof, region: Region, operator: Operat
         roundoff=max((row.roundoff for row in proofs), default=0.0),
         reach=(float(max(rows)), float(nodes - 1 - min(rows))),
         placements=placements,
+        steps_are_given=steps is not None,
     )
 
 
-def _taken(scheme: GridScheme) -> int:
+def _reason(proof: GridProof, typical: Proof | None, region: Region) -> str:
+    if typical is None:
+        return proof.reason
+    if region == "edges" and typical.order is not None and typical.order <= 0:
+        return f"{proof.edges_text} it {typical.reason}"
+    return typical.reason
+
+
+def _taken(scheme: GridScheme, spacing: float) -> int:
     """A number of nodes that a scheme takes, of which nothing is proved; it may raise on fewer."""
     sizes = [nodes for nodes in (*NODES, *LARGER) if nodes >= scheme.minimum_nodes]
     for nodes in sizes:
         try:
-            call(scheme, np.arange(nodes, dtype=np.float64), np.arange(nodes, dtype=np.float64))
+            places = np.arange(nodes, dtype=np.float64)
+            call(scheme, places, places * spacing)
         except RefusedError:
             continue
         except UntraceableError:

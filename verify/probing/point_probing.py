@@ -68,6 +68,7 @@ LOST = 1e-3
 """steps are passed over beside which rounding of x is more than this share"""
 
 KEEPS = "it gives another value when called again: it keeps something"
+CHANGES = "it gives another value whenever it is called: it draws random numbers, or keeps something"
 
 
 class PlaceDependentError(UntraceableError):
@@ -177,10 +178,10 @@ def _formula_at(caller: Caller, point: Point, scale: float, trials: int | None) 
         formula = _checked(read(caller, point, scale), caller, point, scale, trials)
     except UntraceableError:
         if asked() != first:
-            raise UntraceableError(KEEPS) from None
+            raise UntraceableError(CHANGES if asked() != asked() else KEEPS) from None
         raise
     if asked() != first:
-        raise UntraceableError(KEEPS)
+        raise UntraceableError(CHANGES if asked() != asked() else KEEPS)
     return formula
 
 

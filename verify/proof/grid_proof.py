@@ -30,6 +30,8 @@ class GridProof(Statement):
     """the same for a scheme on Chebyshev-Lobatto nodes: which polynomials it is exact for"""
     sides: Sides | None = None
     """coefficients of estimates and of values in the relation that an implicit scheme solves inside"""
+    left_out: tuple[int, int] = (0, 0)
+    """rows at the left and at the right end that have no estimate"""
     samples: Samples = ()
     """nodes of a row of a Fourier scheme and their weights, on a grid of some size"""
 
@@ -74,6 +76,18 @@ class GridProof(Statement):
         """Proof of the edge row of the lowest order."""
         proven = [self.rows[i] for i in self.edges if self.rows[i].order is not None]
         return min(proven, key=lambda row: row.order or 0) if proven else None
+
+    @property
+    def worst_rows(self) -> str:
+        """Which edge rows have the lowest order, counted from 1, as in "rows 1 and 9 of 9"."""
+        rows = [str(i + 1) for i in self.edges if self.rows[i].order == self.edge_order]
+        listed = " and ".join(filter(None, (", ".join(rows[:-1]), rows[-1])))
+        return f"{'rows' if len(rows) > 1 else 'row'} {listed} of {self.nodes}"
+
+    @property
+    def edges_text(self) -> str:
+        """Where the edge rows of the lowest order are, as in "at the edges (rows 1 and 9 of 9)"."""
+        return f"at the edges ({self.worst_rows})"
 
     @property
     def terms(self) -> tuple[ErrorTerm, ...]:

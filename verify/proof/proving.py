@@ -7,12 +7,16 @@ proved on periodic grids, on uniform and rough ones, or on Chebyshev-Lobatto nod
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from typing import overload
+from typing import TypeVar, overload
 
+from trueorder.schemes.home import is_known
+from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
+from trueorder.verify.foreign.ends import ends_text, left_out, without_ends
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
 from trueorder.verify.proof.grid_proof import GridProof
@@ -20,6 +24,7 @@ from trueorder.verify.proof.periodic_proof import prove_periodic
 from trueorder.verify.proof.places import follow, worst_of
 from trueorder.verify.proof.polynomial_proof import prove_polynomial
 from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.respaced import respaced
 from trueorder.verify.proof.traced_proof import STATED, proof_of, traced_at
 from trueorder.verify.proof.uniform_proof import prove_uniform
 from trueorder.verify.tracing.forms import RoundedWeightsError, UndecidedError, UntraceableError
@@ -29,14 +34,35 @@ SECONDS = 10.0
 """processor time that a proof may take; most take milliseconds"""
 
 
-@overload
-def prove(scheme: PointScheme, seconds: float | None = None) -> Proof: ...
-@overload
-def prove(scheme: GridScheme, seconds: float | None = None) -> GridProof: ...
+AnyScheme = TypeVar("AnyScheme", PointScheme, GridScheme, PointScheme | GridScheme)
+
+CHANGES = "run on symbols again it is another formula: it draws random numbers, or keeps something"
+"""why nothing is proved of code that is never the same"""
+
+LOW_DEGREES = (1, 2, 3, 4)
+"""derivatives that are tried where none is claimed"""
+
+KEPT = "no other steps than those given are asked for"
+"""why code that is somebody's is not called on numbers for a proof"""
 
 
-def prove(scheme: PointScheme | GridScheme, seconds: float | None = None) -> Proof | GridProof:
+@overload
+def prove(
+    scheme: PointScheme, seconds: float | None = None, *, steps: Sequence[float] | None = None
+) -> Proof: ...
+@overload
+def prove(
+    scheme: GridScheme, seconds: float | None = None, *, steps: Sequence[float] | None = None
+) -> GridProof: ...
+
+
+def prove(
+    scheme: PointScheme | GridScheme, seconds: float | None = None, *, steps: Sequence[float] | None = None
+) -> Proof | GridProof:
     """Prove the order of a scheme; for a grid scheme that of its rows (`verify.proof.grid_proof.GridProof`).
+
+    With `steps` somebody's own code is called at none but these: what is proved then is proved on symbols, and of a
+    grid scheme from its weights there.
 
     Never raises for what the scheme's code does: a proof that cannot be had is `unavailable`, with the reason. So is
     one that takes more than `seconds` of processor time, SECONDS when not given.
@@ -50,9 +76,10 @@ def prove(scheme: PointScheme | GridScheme, seconds: float | None = None) -> Pro
     """
     try:
         with time_limit(SECONDS if seconds is None else seconds):
+            kept = None if is_known(scheme.function) else steps
             if isinstance(scheme, PointScheme):
-                return prove_point(scheme)
-            return prove_grid(scheme)
+                return prove_point(scheme, by_numbers=kept is None)
+            return _prove_in_form(scheme, kept)
     except TimeLimitError as error:
         return no_proof(scheme, str(error))
 
@@ -64,17 +91,61 @@ def no_proof(scheme: PointScheme | GridScheme, what: str) -> Proof | GridProof:
     return GridProof(scheme.name, scheme.operator, "unavailable", reason=f"on unit vectors {what}")
 
 
-def prove_point(scheme: PointScheme) -> Proof:
-    """Prove the order of a point scheme, however long its code takes."""
-    proof = _point(scheme)
+def _prove_in_form(scheme: GridScheme, steps: Sequence[float] | None) -> GridProof:
+    """Prove a grid scheme without the ends that it has no estimate for, where nothing is claimed of them."""
+    if scheme.periodic:
+        return prove_grid(scheme)
+    ends = left_out(scheme) if steps is None else left_out(scheme, max(steps))
+    if any(ends) and scheme.edge_order:
+        nothing = f"it returns nan or nothing there: {ends_text(ends)}"
+        problem = f"order {scheme.edge_order} is claimed at the edges, but {nothing}"
+        return GridProof(scheme.name, scheme.operator, "unavailable", reason=problem, problem=problem)
+    inside = without_ends(scheme, ends)
+    proof = prove_grid(inside) if steps is None else _prove_at(inside, tuple(steps))
+    if not any(ends):
+        return proof
+    blank = Proof(scheme.name, scheme.operator, "unavailable", reason="it has no estimate here")
+    left, right = ends[0], proof.nodes - ends[1]
+    rows = tuple(row if left <= i < right else blank for i, row in enumerate(proof.rows))
+    return replace(proof, rows=rows, left_out=ends, reason=f"{proof.reason}; it has {ends_text(ends)}")
+
+
+def as_proved(scheme: AnyScheme, proof: Proof | GridProof) -> AnyScheme:
+    """The scheme as its proof has it: without the ends that it has no estimate for."""
+    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
+        return without_ends(scheme, proof.left_out)
+    return scheme
+
+
+def _prove_at(scheme: GridScheme, steps: tuple[float, ...]) -> GridProof:
+    """Prove a grid scheme from calls at these steps alone."""
+    unavailable = GridProof(scheme.name, scheme.operator, "unavailable", reason=KEPT)
+    if min(steps) == max(steps):
+        return unavailable
+    degrees = LOW_DEGREES if scheme.operator is None else (scheme.operator.degree,)
+    for degree in degrees:
+        proof = prove_grid(respaced(scheme, steps, degree))
+        if proof.status == "proved" or proof.periodic or proof.problem is not None:
+            return proof
+    return replace(proof, reason=f"{proof.reason}; {KEPT}")
+
+
+def prove_point(scheme: PointScheme, *, by_numbers: bool = True) -> Proof:
+    """Prove the order of a point scheme, however long its code takes; on symbols alone unless `by_numbers`."""
+    if isinstance(scheme.function, OwnStep):
+        reason = "it chooses its step itself, so there is no order to see"
+        return Proof(scheme.name, scheme.operator, "unavailable", reason=reason)
+    proof = _point(scheme, by_numbers=by_numbers)
     # the proofs at points are for what the operator is there
     return proof if scheme.operator is None else replace(proof, operator=scheme.operator)
 
 
-def _point(scheme: PointScheme) -> Proof:
+def _point(scheme: PointScheme, *, by_numbers: bool) -> Proof:
     try:
         traced = trace(scheme.function, scheme.dimension)
         proof = proof_of(scheme, traced)
+        if _falls_short(scheme, proof) and trace(scheme.function, scheme.dimension).form != traced.form:
+            return Proof(scheme.name, scheme.operator, "unavailable", reason=CHANGES)
     except UntraceableError as error:
         with suppress(UntraceableError):
             found = follow(scheme)
@@ -88,6 +159,8 @@ def _point(scheme: PointScheme) -> Proof:
             if by_cases.status == "proved":
                 return by_cases
             reason = by_cases.reason
+        if not by_numbers:
+            return Proof(scheme.name, scheme.operator, "unavailable", reason=f"{reason}; {KEPT}")
         from trueorder.verify.proof.probed_proof import prove_by_probing
 
         return prove_by_probing(scheme, reason)
@@ -106,6 +179,11 @@ def _wherever(scheme: PointScheme, proof: Proof) -> Proof:
         return replace(proof, problem=worst.problem)
     lower = worst.order is not None and proof.order is not None and worst.order < proof.order
     return worst if lower else proof
+
+
+def _falls_short(scheme: PointScheme, proof: Proof) -> bool:
+    """Whether a proof would refute its scheme."""
+    return proof.order is not None and proof.order < max(1, scheme.order or 1)
 
 
 def prove_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> Proof:

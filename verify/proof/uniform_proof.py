@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify.probing.probing import SPACINGS, Floats, RefusedError, call, probe, scaling
+from trueorder.verify.probing.probing import LINEARITY, SPACINGS, Floats, RefusedError, call, probe, scaling
 from trueorder.verify.proof.conclusion import approximated, conclude
 from trueorder.verify.proof.family_proof import prove_families
 from trueorder.verify.proof.grid_proof import GridProof
@@ -68,7 +68,7 @@ def prove_uniform(scheme: GridScheme) -> GridProof:
     proof = GridProof(
         scheme.name, operator, "proved", rows=rows, interior=interior, families=families, sides=sides
     )
-    return replace(proof, reason=_sentence(proof))
+    return replace(proof, reason=_sentence(proof, open_edges=scheme.has_open_edges))
 
 
 def _rows(scheme: GridScheme) -> MatrixRows:
@@ -129,11 +129,30 @@ def _explicit(stencils: list[Row], power: int, interior: tuple[int, ...], own: f
 def _matrix(scheme: GridScheme, nodes: int) -> tuple[Floats, int]:
     """The matrix for h = 1, with zeros for rounding, and the power of h that the weights scale with."""
     matrices = [probe(scheme, np.arange(nodes, dtype=np.float64) * h) for h in SPACINGS]
+    if scheme.has_open_edges:
+        matrices = _without_other_ends(*matrices)
     power = scaling(*matrices)
     matrix = matrices[0] * SPACINGS[0] ** -power
     largest = np.abs(matrix).max(axis=1, keepdims=True)
     nothing = largest <= EMPTY * largest.max()
     return np.where((np.abs(matrix) <= 2.0**-48 * largest) | nothing, 0.0, matrix), power
+
+
+def _without_other_ends(coarse: Floats, fine: Floats) -> list[Floats]:
+    """The matrices with zeros in the rows at the ends that go with another power of h than the middle row.
+
+    Where nothing is claimed at the edges there may stand anything: copies of the values, or what was in memory.
+    """
+    middle = len(coarse) // 2
+    power = scaling(coarse[[middle]], fine[[middle]]) if coarse[middle].any() and fine[middle].any() else 0
+    ratio = (SPACINGS[0] / SPACINGS[1]) ** power
+    size = np.max(np.abs(coarse), axis=1)
+    same = np.max(np.abs(coarse - fine * ratio), axis=1) <= LINEARITY * size
+    first = int(np.argmin(same[middle::-1])) if not same[middle::-1].all() else middle + 1
+    last = int(np.argmin(same[middle:])) if not same[middle:].all() else len(coarse) - middle
+    kept = np.zeros((len(coarse), 1), bool)
+    kept[middle - first + 1 : middle + last] = True
+    return [np.where(kept, matrix, 0.0) for matrix in (coarse, fine)]
 
 
 def _ends_inside(matrix: Floats) -> bool:
@@ -160,7 +179,7 @@ def _interior(stencils: list[Row]) -> tuple[int, ...]:
     return tuple(range(first, last + 1))
 
 
-def _sentence(proof: GridProof) -> str:
+def _sentence(proof: GridProof, *, open_edges: bool) -> str:
     assert proof.inside is not None
     if proof.order is None or proof.order <= 0:
         return f"inside: {proof.inside.reason}"
@@ -168,6 +187,8 @@ def _sentence(proof: GridProof) -> str:
     worst = proof.worst_edge
     if worst is None:
         return sentence
+    if open_edges:
+        return f"{sentence}; nothing is claimed at the edges"
     if worst.order is not None and worst.order <= 0:
         return f"{sentence}; at the edges it {worst.reason}"
     return f"{sentence}; order {worst.order} at the edges, leading error {worst.error_term}"

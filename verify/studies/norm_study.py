@@ -17,6 +17,7 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.truth import taylor
+from trueorder.verify.foreign.ends import without_ends
 from trueorder.verify.measurement import order
 from trueorder.verify.measurement.refinement import Refinement, refine
 from trueorder.verify.proof.grid_family import FAMILIES, PERIODIC, GridFamily
@@ -37,6 +38,10 @@ MARGIN = {False: 0.15, True: 0.35}
 
 FAR = 0.1
 """and by which share of it, before it is refuted: at high order few grids lie between further terms and rounding"""
+
+
+UNKNOWN_MARGIN = 4
+"""rows at either end that count as edges where nothing is proven: half a stencil of order 8"""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ def norm_studies(
     The function must be analytic on its whole domain, and repeat over it where the scheme is for periodic grids: it is
     refined on those alone. Families that the scheme refuses by raising are left out.
     """
+    scheme = without_ends(scheme, proof.left_out)
     operator = scheme.operator or proof.operator or Operator.derivative(1)
     rows: list[NormRow] = []
     for family in (PERIODIC,) if proof.periodic else families:
@@ -82,12 +88,15 @@ def norm_studies(
         inside, edges, refused = _orders(proof, family)
         if refused:
             continue
+        margin = 0
+        if scheme.has_open_edges:
+            edges, margin = None, _margin(proof)
         refined = refine(scheme, function, operator, family, inside)
         if refined is None:
             continue
         for norm in NORMS:
             expected = None if inside is None else norm.predicted(inside, edges)
-            rows.append(_row(scheme, function, operator, family, norm, expected, inside, refined))
+            rows.append(_row(scheme, function, operator, family, norm, expected, inside, refined, margin))
     return tuple(rows)
 
 
@@ -112,6 +121,13 @@ def _orders(proof: GridProof, family: GridFamily) -> tuple[int | None, int | Non
     return None, None, False
 
 
+def _margin(proof: GridProof) -> int:
+    """How many rows at either end are left out where nothing is claimed of the edges."""
+    if not proof.rows:
+        return UNKNOWN_MARGIN
+    return max(min(row + 1, proof.nodes - row) for row in proof.edges) if proof.edges else 0
+
+
 def _row(
     scheme: GridScheme,
     function: ExactFunction,
@@ -121,8 +137,10 @@ def _row(
     expected: float | None,
     inside: int | None,
     refined: Refinement,
+    margin: int,
 ) -> NormRow:
-    widths = [grid.widths for grid in refined.grids]
+    refined = refined.without_ends(margin)
+    widths = [grid.widths[margin : len(grid.widths) - margin] for grid in refined.grids]
     sizes, rounding = (
         np.array([norm.of(values, width) for values, width in zip(parts, widths, strict=True)])
         for parts in (refined.errors, refined.responses)
@@ -166,17 +184,12 @@ def _fit(
 ) -> tuple[float | None, float | None, float | None, tuple[float, float] | None]:
     """Slope over the finest grids that stand clear of rounding, its interval, and their smallest and largest step.
 
-    The interval covers how much the slope drifts, and that it may drift on as it did over the last two grids: at high
-    order the leading term is not yet alone on the finest grid that stands clear.
+    At high order the leading term is not yet alone on the finest grid that stands clear, so that the slope drifts.
     """
     clean = np.flatnonzero((sizes > order.CLEAR * rounding) & np.isfinite(sizes))[-USED:]
     if len(clean) < USED:
         return None, None, None, None
-    x, y = np.log(steps[clean]), np.log(sizes[clean])
-    slope = float(np.polyfit(x, y, 1)[0])
-    pairs = np.diff(y) / np.diff(x)
-    reached = np.append(pairs, 2 * pairs[-1] - pairs[-2])
-    half = float(np.max(np.abs(reached - slope)))
+    slope, half = order.by_pairs(np.log(steps[clean]), np.log(sizes[clean]))
     return slope, slope - half, slope + half, (float(steps[clean[-1]]), float(steps[clean[0]]))
 
 

@@ -105,7 +105,7 @@ def periodic_steps(
     else:
         counts = _lattice(length, start, stop)
     counts = counts[counts >= scheme.minimum_nodes]
-    taken = [count for count in counts if _takes(scheme, int(count))]
+    taken = [count for count in counts if _takes(scheme, int(count), length)]
     return np.asarray(
         (length / np.array(taken or counts, dtype=reference.dtype))[::-1], dtype=reference.dtype
     )
@@ -120,9 +120,10 @@ def _lattice(length: float, start: float | None, stop: float | None) -> NDArray[
     return counts[(counts >= fewest * (1 - 2.0**-40)) & (counts <= most * (1 + 2.0**-40))]
 
 
-def _takes(scheme: GridScheme, nodes: int) -> bool:
+def _takes(scheme: GridScheme, nodes: int, length: float) -> bool:
+    places = np.arange(nodes) / nodes
     try:
-        call(scheme, np.cos(np.arange(nodes) * (2 * math.pi / nodes)), np.arange(nodes) / nodes)
+        call(scheme, np.cos(2 * math.pi * places), places * length)
     except RefusedError:
         return False
     except UntraceableError:

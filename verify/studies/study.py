@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
-from trueorder.verify.exact.sampling import POINTS, spread_steps
+from trueorder.verify.exact.sampling import POINTS, check_steps, spread_steps
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.measurement.estimates import takes_arrays
 from trueorder.verify.measurement.measurement import measure
@@ -22,8 +24,9 @@ from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.measurement.subject import PROBED_STEP, Region, Subject, subject_of
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.proof.proving import prove
+from trueorder.verify.proof.proving import as_proved, prove
 from trueorder.verify.rows import StudyRow
+from trueorder.verify.studies.own_step_study import own_step_study
 from trueorder.verify.studies.periodic_study import periodic_reference, periodic_steps, periodic_subject
 from trueorder.verify.studies.polynomial_study import polynomial_study
 from trueorder.verify.studies.spectral_study import judged
@@ -90,11 +93,15 @@ def study(
             f"function {function.name}: {function.text} has {function.dimension} variables; "
             f"{scheme.name} takes functions of {scheme.dimension}"
         )
-    known = prove(scheme) if proof is None else proof
+    given = None if steps is None or isinstance(steps, Lattice) else check_steps(steps).tolist()
+    if given is not None and isinstance(scheme.function, OwnStep):
+        raise InputError(f"steps={given}: {scheme.name} chooses its step itself; accepted: none")
+    known = prove(scheme, steps=given) if proof is None else proof
+    scheme = as_proved(scheme, known)
     limit = SECONDS if seconds is None else seconds
     try:
         with time_limit(limit):
-            taken = assumed(scheme, known, function, None if isinstance(steps, Lattice) else steps)
+            taken = assumed(scheme, known, function, given)
             if taken is not None:
                 scheme, known = replace(scheme, operator=taken.operator), replace(known, reason=taken.said)
             if (scheme.operator or known.operator) is None:
@@ -139,24 +146,40 @@ def _row(
             return _all_round(scheme, proof, function, steps, points, dtype, limit)
     if reference is None:
         reference = refer(function, study_points(scheme, function, points or POINTS, dtype), dtype)
-    one_by_one = _one_by_one(scheme, reference)
+    if isinstance(scheme, PointScheme) and isinstance(scheme.function, OwnStep):
+        count = len(reference.points.values)
+        draft = unmeasured_row(scheme, proof, function, region, dtype, count, "exact", "")
+        return own_step_study(scheme, draft, reference, partial(_smallest, function, reference))
+    given = None if steps is None or isinstance(steps, Lattice) else list(steps)
+    one_by_one = _one_by_one(scheme, reference, given)
     if one_by_one and points is None:
         reference = reference.only(np.arange(min(FEW_POINTS, len(reference.points.values))))
-    subject = subject_of(scheme, proof, region, reference)
+    subject = subject_of(scheme, proof, region, reference, given)
     subject = replace(subject, one_by_one=one_by_one, seconds=SWEEP * limit)
     return _settled(subject, reference, steps)
 
 
-def _one_by_one(scheme: PointScheme | GridScheme, reference: Reference) -> bool:
+def _smallest(function: ExactFunction, reference: Reference, scheme: PointScheme) -> float | None:
+    """The smallest error of a scheme of our own at the same points."""
+    return study(scheme, function, dtype=reference.dtype, reference=reference).row.smallest_error
+
+
+def _one_by_one(
+    scheme: PointScheme | GridScheme, reference: Reference, given: Sequence[float] | None
+) -> bool:
     """Whether the code takes one number, or one grid, at a time."""
     if isinstance(scheme, GridScheme):
         return not scheme.batched
     points = reference.points.values.astype(reference.dtype)
-    return not takes_arrays(scheme, reference.numeric, points, reference.points.scale * PROBED_STEP)
+    step = max(given) if given else reference.points.scale * PROBED_STEP
+    return not takes_arrays(scheme, reference.numeric, points, step)
 
 
 def _settled(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> StudyRow:
-    """The row of a study, which tries other steps and more digits before it stays inconclusive, if there is time."""
+    """The row of a study, which tries more digits, and steps beyond a range, before it stays inconclusive, if it may.
+
+    Steps that are given one by one are kept to.
+    """
     row, evidence = _measured(subject, reference, steps)
     try:
         return _more_tried(subject, reference, steps, row, evidence)
@@ -172,10 +195,10 @@ def _more_tried(
     evidence: Evidence,
 ) -> StudyRow:
     hopeless = evidence.excuse is not None or (subject.proven is None and subject.claim is None)
-    given = steps is not None and not (isinstance(steps, Lattice) and steps.free)
+    ranged = isinstance(steps, Lattice) and not steps.free
     # without weights the rounding level has to be seen, for which the steps that were asked for may be too few
     blind = subject.samples[0] is None and evidence.problem is None
-    if given and not hopeless and (row.verdict == "inconclusive" or blind):
+    if ranged and not hopeless and (row.verdict == "inconclusive" or blind):
         wider, _ = _measured(subject, reference, None)
         row = taken_over(row, wider, "on steps from the whole domain")
     if hopeless:
@@ -184,7 +207,7 @@ def _more_tried(
     more = MORE_DIGITS and subject.proven is not None and not subject.rounded
     if row.verdict == "inconclusive" and reference.dtype == "float64" and more:
         finer = refer(reference.function, reference.points, "longdouble")
-        settled, found = _measured(subject, finer, None)
+        settled, found = _measured(subject, finer, steps if subject.steps_are_given else None)
         if settled.verdict in ("verified", "refuted") and found.problem is None:
             row = taken_over(row, settled, "in long double")
     return row
@@ -213,7 +236,7 @@ def _all_round(
             replace(draft_row(subject, reference), sweep=measured.rows()), proof, reference, measured
         )
     row, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)
-    if row.verdict == "inconclusive" and (given is not None or not bounds.free):
+    if row.verdict == "inconclusive" and not bounds.free:
         chosen = periodic_steps(scheme, reference)
         wider, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)
         row = taken_over(row, wider, "on steps from the whole period")

@@ -85,6 +85,7 @@ def _judged(draft: StudyRow, evidence: Evidence) -> StudyRow:
         window=observed.window,
         resolution=evidence.resolution,
         loss=evidence.loss,
+        unanswered=evidence.unanswered,
         verdict=verdict,
         reason=reason,
     )

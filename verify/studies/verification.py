@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from trueorder.schemes.errors import InputError
+from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.regularity import analytic_on
 from trueorder.verify.exact.sampling import POINTS
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
+from trueorder.verify.foreign.unanswered import never_answers
 from trueorder.verify.measurement.subject import Region
 from trueorder.verify.place import place_of
 from trueorder.verify.proof.end_condition import made_for, unshown, up_to_the_ends
@@ -18,9 +21,10 @@ from trueorder.verify.proof.grid_family import FAMILIES, GridFamily
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodicity import is_periodic, over_one_period
 from trueorder.verify.proof.proof import Proof
-from trueorder.verify.proof.proving import prove
+from trueorder.verify.proof.proving import as_proved, prove
 from trueorder.verify.rows import NormRow, OnScheme, SchemeRow, StudyRow
 from trueorder.verify.studies.norm_study import norm_studies, shows_order
+from trueorder.verify.studies.own_step_study import judge_own_step
 from trueorder.verify.studies.spectral_study import judge_fourier
 from trueorder.verify.studies.study import SECONDS, Study, study
 from trueorder.verify.studies.study_row import unmeasured_row
@@ -67,23 +71,26 @@ def verify(
 
     `points` and `steps` are those of every study (see `verify.studies.study.study`). A proof may take `proof_seconds`
     of processor time (see `verify.proof.proving.prove`), every study, and the refinement in norms, `study_seconds`.
+    Raises InputError for code that never gives numbers.
 
     >>> from trueorder.schemes.registry import find
     >>> verify(find("forward")).status
     'verified'
     """
-    proof = prove(scheme, proof_seconds)
+    given = None if steps is None or isinstance(steps, Lattice) else tuple(steps)
+    proof = prove(scheme, proof_seconds, steps=given)
+    scheme = as_proved(scheme, proof)
     limit = SECONDS if study_seconds is None else study_seconds
     ends = scheme.ends if isinstance(scheme, GridScheme) and functions is None and steps is None else None
     if ends is not None and isinstance(proof, GridProof):
         proof, functions = up_to_the_ends(proof, ends), made_for(ends)
     chosen = typical(scheme.dimension, periodic=_all_round(proof)) if functions is None else tuple(functions)
-    if chosen and (taken := assumed(scheme, proof, chosen[0], None if isinstance(steps, Lattice) else steps)):
+    if chosen and (taken := assumed(scheme, proof, chosen[0], given)):
         scheme, proof = replace(scheme, operator=taken.operator), replace(proof, reason=taken.said)
     measured = partial(study, scheme, proof=proof, points=points, steps=steps, seconds=limit)
     studies: list[Study] = []
     for function in chosen:
-        for region in regions(proof):
+        for region in regions(scheme, proof):
             if any(found.out_of_time for found in studies):
                 continue  # it would not come back on the other functions either
             studies.append(measured(function, region=region))
@@ -92,7 +99,7 @@ def verify(
         # a multiple of a function is no other function: it may refute, but not add to the agreement
         studies += [small] if small.row.verdict == "refuted" else []
     rows = [found.row for found in studies]
-    stuck = any(found.out_of_time for found in studies)
+    stuck = any(found.out_of_time for found in studies) or never_answered(rows)
     if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None and not stuck:
         try:
             with time_limit(limit):
@@ -107,6 +114,8 @@ def verify(
                 unmeasured_row(scheme, proof, chosen[0], "norms", "float64", count, "inconclusive", late)
             )
     row = scheme_row(scheme, proof, rows)
+    if row.verdict != "refuted" and never_answered(rows):
+        raise InputError(row.reason)
     if ends is not None and isinstance(proof, GridProof) and row.verdict == "verified":
         open_question = unshown(proof, ends, rows[len(studies) :])
         row = row if open_question is None else replace(row, verdict="inconclusive", reason=open_question)
@@ -159,11 +168,18 @@ def _all_round(proof: Proof | GridProof) -> bool:
     return isinstance(proof, GridProof) and proof.periodic
 
 
-def regions(proof: Proof | GridProof) -> tuple[Region, ...]:
-    """Which rows of a scheme are studied apart: inside and edges of a grid scheme that has edge rows."""
+def regions(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> tuple[Region, ...]:
+    """Which rows of a scheme are studied apart: inside, and the edges where something has to hold there."""
     if isinstance(proof, Proof) or proof.periodic or proof.exact_for is not None:
         return ("inside",)
+    if isinstance(scheme, GridScheme) and scheme.has_open_edges:
+        return ("inside",)
     return ("inside", "edges") if proof.edges or not proof.rows else ("inside",)
+
+
+def never_answered(studies: Sequence[StudyRow]) -> bool:
+    """Whether no call in any of the studies gave numbers: that says nothing of a scheme."""
+    return bool(studies) and all(study.unanswered for study in studies)
 
 
 def scheme_row(
@@ -186,8 +202,10 @@ def scheme_row(
         verdict, reason = meant
     elif (short := shortfall(scheme, proof)) is not None:
         verdict, reason = "refuted", short
+    elif never_answered(studies):
+        verdict, reason = "inconclusive", never_answers(scheme, studies[0].reason)
     operator = scheme.operator or proof.operator
-    return SchemeRow(
+    row = SchemeRow(
         scheme=scheme.name,
         kind=scheme.kind,
         operator=None if operator is None else operator.text,
@@ -201,3 +219,6 @@ def scheme_row(
         claimed_edge_order=scheme.edge_order if isinstance(scheme, GridScheme) else None,
         place=place_of(scheme.function),
     )
+    if isinstance(scheme, PointScheme) and isinstance(scheme.function, OwnStep):
+        return judge_own_step(scheme, row)
+    return row

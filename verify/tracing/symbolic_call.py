@@ -20,7 +20,10 @@ from trueorder.verify.tracing.forms import ONE, Coordinate, Key, RaisedError, Sa
 from trueorder.verify.tracing.jets import Jet, Signs
 from trueorder.verify.tracing.laurent import Gaussian, Laurent
 from trueorder.verify.tracing.trace import Trace
-from trueorder.verify.tracing.traced import Tape
+from trueorder.verify.tracing.traced import Tape, Traced
+
+ABOUT_SYMBOLS = (Traced.__name__, "ufunc")
+"""words of Python and of NumPy that are about a symbol where there should be a number"""
 
 
 def trace(
@@ -67,8 +70,7 @@ def trace(
         raise UntraceableError("the code recurses without end") from None
     except FOREIGN as error:
         # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
-        place = _place(error.__traceback__, function)
-        raise RaisedError(f"{place}{type(error).__name__}: {error}".strip(), error) from None
+        raise RaisedError(f"{_place(error.__traceback__, function)}{_words(error)}", error) from None
     while isinstance(result, np.ndarray) and result.size == 1:
         result = result.item()
     value = None if isinstance(result, bool | np.bool_) else tape.lift(result)
@@ -89,6 +91,13 @@ def trace(
         tuple(tape.branches),
         turning=tuple(dict.fromkeys(tape.turning)),
     )
+
+
+def _words(error: BaseException) -> str:
+    """What code says where it fails on symbols: its own words, unless they are about the symbols and not about it."""
+    words = f"{type(error).__name__}: {error}".strip()
+    ours = isinstance(error, TypeError | AttributeError) and any(word in words for word in ABOUT_SYMBOLS)
+    return "symbols do not go through this" if ours else words
 
 
 def _place(traceback: TracebackType | None, function: Callable[..., Any]) -> str:

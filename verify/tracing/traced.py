@@ -279,7 +279,7 @@ class Traced:
         raise UntraceableError(f"{name}() of a traced value")
 
     def __repr__(self) -> str:
-        return f"<traced value {self.index}>"
+        return f"<symbol {self.index}>"
 
 
 def _add(a: Traced, b: Traced) -> Traced:

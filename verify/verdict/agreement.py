@@ -26,7 +26,7 @@ def other_than_proved(subject: Subject, reference: Reference, measured: Measurem
     if reference.dtype != "float64":
         return None
     steps = measured.steps[np.unique(np.linspace(0, len(measured.steps) - 1, REPLAYED_STEPS).astype(int))]
-    if math.isfinite(widest := largest_step(subject, reference)):
+    if not subject.steps_are_given and math.isfinite(widest := largest_step(subject, reference)):
         steps = np.append(steps, widest / 2)  # where truncation is large a value kept from another step shows
     for i in np.unique(np.linspace(0, len(measured.errors) - 1, REPLAYED_POINTS).astype(int)):
         with quiet():

@@ -94,8 +94,12 @@ def by_asymptotics(
             f"{reference.function.text} has no Taylor series here, and the scheme's coefficients are rounded"
         )
         return replace(evidence, excuse=f"{excuse}; {ELSEWHERE}")
+    if subject.steps_are_given and not subject.samples[0]:
+        excuse = f"{reference.function.text} has no Taylor series here, and no tiny steps are given"
+        return replace(evidence, excuse=f"{excuse}; {ELSEWHERE}")
     # rounded coefficients have no more digits than numbers have: the formula that is proved has
-    run = formula(scheme, subject.samples[0]) if subject.rounded and subject.samples[0] else scheme
+    by_formula = subject.samples[0] and (subject.rounded or subject.steps_are_given)
+    run = formula(scheme, subject.samples[0]) if by_formula else scheme
     try:
         known = asymptotic(
             run, reference.function, reference.points.values[0], float(truth.high[0]), float(truth.low[0])

@@ -36,9 +36,14 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
 
 def _at_edges(scheme: GridScheme, proof: GridProof) -> str | None:
     worst = proof.worst_edge
-    if worst is None or worst.order is None:
+    if worst is None or worst.order is None or scheme.has_open_edges:
         return None
-    return below(scheme.edge_order, worst.order, worst.error_term, " at the edges")
+    if scheme.edge_order is None:
+        # without a claim of their own the edges of what claims an order have to approximate the operator
+        wrong = worst.order <= 0 and scheme.order is not None and scheme.ends is None
+        return f"{proof.edges_text} it {worst.reason} (edge_order=0 claims nothing there)" if wrong else None
+    wrong_order = below(scheme.edge_order, worst.order, worst.error_term, " at the edges")
+    return None if wrong_order is None else f"{wrong_order} in {proof.worst_rows}"
 
 
 def _on_rough_grids(scheme: GridScheme, proof: GridProof) -> str | None:
@@ -47,6 +52,7 @@ def _on_rough_grids(scheme: GridScheme, proof: GridProof) -> str | None:
             return _rough(family.family, "", scheme.order, family.order)
         if (
             scheme.edge_order is not None
+            and not scheme.has_open_edges
             and family.edge_order is not None
             and family.edge_order < scheme.edge_order
         ):

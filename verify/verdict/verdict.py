@@ -66,6 +66,8 @@ class Evidence(Standing):
     """what must not happen inside the domain, with its case"""
     excuse: str | None = None
     """why nothing could be found out, and what would settle it"""
+    unanswered: bool = False
+    """whether no call gave numbers"""
     note: str | None = None
     """what the scheme's code warned of or printed"""
     outlier: str | None = None
@@ -89,7 +91,9 @@ def contradiction(claim: int | None, order: int, reason: str, error_term: str | 
 
 def _inconsistent(order: int, reason: str) -> str | None:
     """What is wrong with a scheme of that proven order, if it approximates something else; None if it does not."""
-    return f"the scheme {reason}" if order <= 0 else None
+    if order > 0:
+        return None
+    return reason if reason.startswith("at the edges") else f"the scheme {reason}"
 
 
 def below(claim: int | None, order: int, error_term: str | None, where: str = "") -> str | None:
@@ -201,6 +205,12 @@ def _cure(observed: Observed) -> str:
     return "a function with a wider domain, more steps per decade or higher precision would settle it"
 
 
+def _where(study: StudyRow) -> str:
+    """Of which study something is said, as the beginning of a sentence."""
+    at_edges = study.operator.endswith("(edges)") and not study.reason.startswith("at the edges")
+    return f"on {study.function}{', at the edges' if at_edges else ''}"
+
+
 FEWEST_AGREEING = 2
 """studies that must be verified before a scheme without a proof is"""
 
@@ -238,11 +248,13 @@ def judge_scheme(
     None when nothing is claimed and nothing is wrong. `in_doubt` says that the rounding of computed weights may explain
     an order that does not hold the claim; whether it does, nobody knows.
     """
-    refuted = [study for study in studies if study.verdict == "refuted"]
+    refuted = [study for study in studies if study.verdict == "refuted" or study.unanswered]
     for study in refuted:
-        if proven is None and len(refuted) == 1 and _outvoted(study, studies):
+        # code that gave numbers elsewhere and none here is no question of its order
+        alone = proven is None and len(refuted) == 1 and not study.unanswered
+        if alone and _outvoted(study, studies):
             continue
-        return "refuted", f"on {study.function}: {study.reason}"
+        return "refuted", f"{_where(study)}: {study.reason}"
     agreeing = [study for study in studies if study.verdict == "verified"]
     shown = f"{len(agreeing)} {'study' if len(agreeing) == 1 else 'studies'}"
     undecided = [study for study in studies if study.verdict == "inconclusive"]
@@ -263,7 +275,7 @@ def judge_scheme(
         )
     for study in undecided:
         if in_doubt and study.observed_order is not None:
-            return "inconclusive", f"on {study.function}: {study.reason}"
+            return "inconclusive", f"{_where(study)}: {study.reason}"
     needed = 1 if proven is not None else FEWEST_AGREEING
     if len(agreeing) < needed:
         why = undecided[0].reason if undecided else "every function tried is one that the scheme does exactly"

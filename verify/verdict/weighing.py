@@ -62,6 +62,11 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
     notes = [measured.estimates.note, _left_out(subject, measured)]
     if measured.members is not None:
         subject, reference = subject.only(measured.members), reference.only(measured.members)
+    unanswered = measured.estimates.unanswered
+    if (
+        unanswered is not None and subject.proven is None
+    ):  # code that symbols go through is called as it is meant
+        return replace(unmeasured(subject, f"{unanswered}; no call gives numbers"), unanswered=True)
     usable, problem = measured.usable, measured.estimates.problem
     nowhere = NOWHERE if problem is None and not usable.any() else None
     evidence = replace(
@@ -80,7 +85,9 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
     if prediction is None:
         if (other := _instead(subject, reference, measured)) is not None:
             return replace(evidence, problem=other)
-        observed = order.alone(measured.steps, measured.error, measured.rounding, count)
+        observed = order.alone(
+            measured.steps, measured.error, measured.rounding, count, given=subject.steps_are_given
+        )
         size = float(order.rms(reference.truth(subject.operator).high[:, None])[0])
         return replace(
             evidence,

@@ -11,7 +11,7 @@ from trueorder.schemes.decorator import scheme
 from trueorder.schemes.from_function import from_function as made
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import function
-from trueorder.verify.foreign.returned import plain
+from trueorder.verify.foreign.returned import NoEstimateError, WrongResultError, one_number, plain, said
 from trueorder.verify.measurement.estimates import estimate
 from trueorder.verify.proof.proving import prove
 from trueorder.verify.studies.study import study
@@ -78,6 +78,34 @@ def test_a_grid_scheme_that_returns_objects_is_proved_and_verified() -> None:
     assert isinstance(grid, GridScheme)
     proof = prove(grid)
     assert set(proof.orders) == {2}
-    for region in regions(proof):
+    for region in regions(scheme, proof):
         row = study(grid, function("sin(x)"), region=region, proof=proof, points=8).row
         assert row.verdict == "verified", row.reason
+
+
+@pytest.mark.parametrize(
+    ("value", "said_of_it"),
+    [
+        (None, "it returns None for a real point"),
+        ("slope", "it returns <U5 for a real point"),
+        ([1.0, 2.0], "it returns an array of shape (2,) for one point"),
+        (object(), "it returns object for a real point"),
+        (1j, "it returns complex128 for a real point"),
+        ([[1.0], [2.0, 3.0]], "it returns list that is no array"),
+    ],
+)
+def test_what_is_no_number_is_said_to_be_returned_and_not_raised(value: object, said_of_it: str) -> None:
+    with pytest.raises(WrongResultError) as error:
+        one_number(value)
+    assert said(error.value) == said_of_it
+    # numbers of a wrong kind or shape are an answer that is wrong, anything else is none
+    assert isinstance(error.value, NoEstimateError) == (value not in ([1.0, 2.0], 1j))
+
+
+def test_what_code_raises_keeps_its_own_words_on_one_line() -> None:
+    assert said(ValueError("no\n  licence")) == "it raises ValueError: no licence"
+    assert said(KeyError()) == "it raises KeyError"
+
+
+def test_masked_values_are_no_numbers() -> None:
+    assert np.isnan(plain(np.ma.array([1.0, 2.0], mask=[True, False]))[0])

@@ -102,7 +102,7 @@ def test_lines_may_end_as_on_windows_and_comments_stand_anywhere() -> None:
         ("central | sine | f' | float64", "central | sine", FIRST, "accepted: scheme | function | operator"),
         ("verdict         verified", "verdict         fine", FIRST + 1, "verdict 'fine'; accepted: verified"),
         ("points          50", "points          5.5", FIRST + 2, "points '5.5'; accepted: a whole number"),
-        ("expected order  2", "expected order  two", FIRST + 3, "expected order 'two'; accepted: a positive number"),
+        ("expected order  2", "expected order  two", FIRST + 3, "expected order 'two'; accepted: a number or -"),
         ("2.00 within 0.02", "2.00", FIRST + 4, "order '2.00'; accepted: as in '2.00 within 0.02', or -"),
         ("2.00 within 0.02", "2.00 within x2", FIRST + 4, "accepted: as in"),
         ("0.1667 within 0.5 %", "nan within 0.5 %", FIRST + 5, "constant 'nan'"),
@@ -150,3 +150,16 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
 
 def test_a_key_reads_as_a_sentence_names_it() -> None:
     assert str(Key("gradient", "sine", "f' (edges)", "float32")) == "gradient on sine, f' (edges), float32"
+
+
+@pytest.mark.parametrize("expected", [0.0, -1.0, -0.5, 0.5, 1e-3, 24.0])
+@pytest.mark.parametrize("order", [0.0, 0.003, -0.98, 2.0])
+def test_orders_of_0_and_below_are_read_back(expected: float, order: float) -> None:
+    made = baseline_of([entry("x", verdict="refuted", expected=expected, order=Guard(order, 0.02))])
+    assert parsed(made.text, "b.txt") == made
+
+
+@pytest.mark.parametrize("name", ["a\u2028b", "a\x85b", "a\x0cb", "\ud800", "a\rb", "\u2029"])
+def test_a_name_with_any_end_of_line_is_read_back(name: str, tmp_path: Path) -> None:
+    made = baseline_of([entry(name), entry("z")])
+    assert read_baseline(write_baseline(tmp_path / "b.txt", made)) == made

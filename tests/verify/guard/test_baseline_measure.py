@@ -123,3 +123,14 @@ def test_a_scheme_that_raises_has_an_entry_without_numbers() -> None:
     (entry,) = found.entries
     assert entry.verdict in ("refuted", "inconclusive")
     assert all(entry.guard(quantity) is None for quantity in QUANTITIES)
+
+
+def test_what_is_refuted_is_named_and_not_guarded() -> None:
+    def doubled(f, x, h):  # type: ignore[no-untyped-def]
+        return (f(x) - f(x - h)) / h**2
+
+    work = suite(find("central"), from_function(doubled))
+    found, _ = measure_baseline(work, run)
+    assert {entry.key.scheme for entry in found.entries} == {"central"}
+    assert {refused.key.scheme for refused in found.refused} == {"doubled"}
+    assert all("refuted, so not guarded: " in refused.text for refused in found.refused)

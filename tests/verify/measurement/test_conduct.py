@@ -6,12 +6,14 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from trueorder.schemes.from_function import from_function
 from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.library import find_function
+from trueorder.verify.measurement.conduct import keeping
 from trueorder.verify.studies.study import study
 from trueorder.verify.studies.verification import verify
 
@@ -71,3 +73,24 @@ def test_a_factor_that_goes_with_the_calls_is_found() -> None:
 
     found = study(from_function(counted, order=6, derivative=1), function("exp(x)", domain=(-1, 1))).row
     assert found.verdict == "refuted"
+
+
+def test_code_that_is_never_the_same_is_not_said_to_keep_something_alone() -> None:
+    draws = np.random.default_rng(3)
+
+    def drawing(f: Any, x: Any, h: Any) -> Any:
+        return (f(x + h) - f(x - h)) / (2 * h) * (1 + 1e-3 * draws.random())
+
+    def kept(f: Any, x: Any, h: Any) -> Any:
+        last, kept_x[0] = kept_x[0], float(np.ravel(x)[0])
+        return (f(x + h) - f(x - h)) / (2 * h) + 1e-3 * last
+
+    kept_x = [0.0]
+    points, steps = np.array([[0.5], [0.75], [1.5]]), np.full((3, 4), 2.0**-6)
+    for code, said in (
+        (drawing, "it draws random numbers, or keeps something"),
+        (kept, "it keeps something"),
+    ):
+        found = keeping(from_function(code), np.sin, points, steps, None)
+        assert found is not None
+        assert found.endswith(f"when called again: {said}")

@@ -74,7 +74,7 @@ PROBLEMS = {
     "returns an array of shape (2,) for one point": lambda f, x, h: np.array([f(x), f(x + h)]),
     "returns an array of shape (0,) for one point": lambda f, x, h: [],
     "returns complex128 for a real point": lambda f, x, h: central(f, x, h) + 0j,
-    "returns object for a real point": lambda f, x, h: None,
+    "returns None for a real point": lambda f, x, h: None,
     "returns <U4 for a real point": lambda f, x, h: "0.25",
     "returns bool for a real point": lambda f, x, h: f(x) > 0,
     "changes its argument x in place": adds_to_its_argument,

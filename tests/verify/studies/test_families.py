@@ -90,7 +90,7 @@ def test_what_is_only_right_for_functions_with_a_symmetry_claims_nothing_and_is_
 def test_the_even_mirror_is_refuted_by_its_edges() -> None:
     found = verify(scheme_of("extension:edge=mirror_even"), functions=[find_function("exponential")])
     assert found.status == "refuted"
-    assert found.reason == "on exponential: the scheme tends to 0 instead of f'"
+    assert found.reason == "on exponential: at the edges (rows 1 and 9 of 9) it tends to 0 instead of f'"
 
 
 @pytest.mark.parametrize("name", VERIFIED)

@@ -249,3 +249,13 @@ def test_a_value_kept_from_another_call_is_not_taken_for_one_of_this_call() -> N
     trace(averaged, 1)
     with pytest.raises(UntraceableError, match="kept from another call"):
         trace(averaged, 1)
+
+
+@pytest.mark.parametrize(
+    "code", [lambda f, x, h: f(x) << 1, lambda f, x, h: np.isfinite(f(x)) * f(x), lambda f, x, h: f(x).slope]
+)
+def test_what_is_about_symbols_is_not_said_by_the_code(code: Any) -> None:
+    with pytest.raises(UntraceableError) as error:
+        trace(code, 1)
+    assert "Traced" not in str(error.value)
+    assert "ufunc" not in str(error.value)
