@@ -20,6 +20,7 @@ SPACINGS = (0.25, 0.0625)
 """powers of two, so that coordinates and weights stay exact; not one, which would hide the scaling in h"""
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.float64] | NDArray[np.int64]
 
 
 class NotHomogeneousError(UntraceableError):
@@ -71,13 +72,13 @@ def scaling(coarse: Floats, fine: Floats) -> int:
     return power
 
 
-def call(scheme: GridScheme, values: Floats, coordinates: Floats) -> Floats:
+def call(scheme: GridScheme, values: Numbers, coordinates: Numbers) -> Floats:
     """The scheme's estimates, which must have the shape of the values; of a batched scheme also (m, n).
 
-    Raises UntraceableError with the reason.
+    Values and coordinates may be whole numbers. Raises UntraceableError with the reason.
     """
     given, where = values.copy(), coordinates.copy()
-    spacing = float(coordinates[1] - coordinates[0])
+    spacing = (coordinates[1] - coordinates[0]).item()
     given.flags.writeable = where.flags.writeable = False
     try:
         with quiet():
@@ -88,5 +89,5 @@ def call(scheme: GridScheme, values: Floats, coordinates: Floats) -> Floats:
     if result.shape != values.shape:
         raise UntraceableError(f"on values of shape {values.shape} it returns shape {result.shape}")
     if result.dtype.kind not in "fiu":
-        raise UntraceableError(f"it returns {result.dtype} for float64 values")
+        raise UntraceableError(f"it returns {result.dtype} for {values.dtype} values")
     return result.astype(np.float64)

@@ -7,6 +7,8 @@ from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.verdict.verdict import below, contradiction
 
+INSIDE = ", which is no row at an end: on grids of other sizes the row as far from it is another one"
+
 
 def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str | None:
     """The first claim that the proof contradicts, as a sentence; None when there is none.
@@ -28,7 +30,7 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
     term = proof.terms[0].text if proof.terms else None
     wrong = contradiction(scheme.order, proof.order, inside, term)
     if wrong is None and isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
-        return _at_edges(scheme, proof) or _on_rough_grids(scheme, proof)
+        return _at_edges(scheme, proof) or _on_other_sizes(scheme, proof) or _on_rough_grids(scheme, proof)
     return wrong
 
 
@@ -37,6 +39,17 @@ def _at_edges(scheme: GridScheme, proof: GridProof) -> str | None:
     if worst is None or worst.order is None:
         return None
     return below(scheme.edge_order, worst.order, worst.error_term, " at the edges")
+
+
+def _on_other_sizes(scheme: GridScheme, proof: GridProof) -> str | None:
+    for other in proof.others:
+        order, term, where = other.proof.order or 0, other.proof.error_term, other.where
+        claim = scheme.edge_order if other.at_edge else scheme.order
+        if order <= 0:
+            return f"{where} it {other.proof.reason}"
+        if (short := below(claim, order, term, " at the edges" if other.at_edge else "")) is not None:
+            return f"{short} {where}" + ("" if other.at_edge else INSIDE)
+    return None
 
 
 def _on_rough_grids(scheme: GridScheme, proof: GridProof) -> str | None:
