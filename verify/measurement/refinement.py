@@ -28,8 +28,11 @@ INTERVALS = (16, 32, 64, 128, 256, 512, 1024)
 BETWEEN = (23, 45, 91, 181, 362, 724)
 """and these between them, for schemes whose errors are rounding after a few refinements"""
 
-HIGH = 5
-"""order from which a scheme is refined in smaller steps"""
+SHIFTS = (0, -1, 1, -2, -3)
+"""by how many intervals grids are moved for a scheme that declines all of these"""
+
+FEWEST = 5
+"""grids below which the ones between are run, too"""
 
 RESPONSE = 2.0**20
 """data are moved by so many roundings, so that the answer stands clear of the scheme's own"""
@@ -89,19 +92,30 @@ def exact(function: ExactFunction, operator: Operator, family: GridFamily, inter
 
 
 def refine(
-    scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily, proven: int | None
+    scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily, *, dense: bool
 ) -> Refinement | None:
-    """Run a scheme of a proven order on the grids of a family; None where the function has no value at a node."""
-    counts = sorted((*INTERVALS, *BETWEEN)) if proven is not None and proven >= HIGH else INTERVALS
-    grids = [exact(function, operator, family, intervals) for intervals in counts]
-    grids = [grid for grid in grids if len(grid.nodes) >= scheme.minimum_nodes]
-    if not all(grid.known for grid in grids):
-        return None
-    if family.periodic:
-        taken = [grid for grid in grids if _takes(scheme, grid)]
+    """Run a scheme on the grids of a family; None where the function has no value at a node.
+
+    With `dense` the grids between are run as well, and so they are where a scheme declines most sizes. Sizes near one
+    that it declines are tried, because some codes take even numbers of nodes only.
+    """
+    for shift in SHIFTS:
+        known = [exact(function, operator, family, intervals + shift) for intervals in INTERVALS]
+        every = [grid for grid in known if len(grid.nodes) >= scheme.minimum_nodes]
+        if not all(grid.known for grid in every):
+            return None
+        if family.periodic:
+            taken = [grid for grid in every if _takes(scheme, grid)]
+        else:
+            taken = list(dropwhile(lambda grid: not _takes(scheme, grid), every))
+        if taken:
+            break
     else:
-        taken = list(dropwhile(lambda grid: not _takes(scheme, grid), grids))
-    return _errors(scheme, family, taken or grids)
+        return _errors(scheme, family, every)
+    if dense or len(taken) < FEWEST:
+        between = [exact(function, operator, family, intervals + shift) for intervals in BETWEEN]
+        taken += [grid for grid in between if grid.known and len(grid.nodes) >= scheme.minimum_nodes and _takes(scheme, grid)]
+    return _errors(scheme, family, sorted(taken, key=lambda grid: len(grid.nodes)))
 
 
 def _takes(scheme: GridScheme, grid: Exact) -> bool:

@@ -72,14 +72,14 @@ def scaling(coarse: Floats, fine: Floats) -> int:
     return power
 
 
-def call(scheme: GridScheme, values: Numbers, coordinates: Numbers) -> Floats:
+def call(scheme: GridScheme, values: Numbers, coordinates: Numbers, *, writeable: bool = False) -> Floats:
     """The scheme's estimates, which must have the shape of the values; of a batched scheme also (m, n).
 
-    Values and coordinates may be whole numbers. Raises UntraceableError with the reason.
+    Values and coordinates may be whole numbers; the scheme gets copies that cannot be changed, unless `writeable`. Raises UntraceableError with the reason.
     """
     given, where = values.copy(), coordinates.copy()
     spacing = (coordinates[1] - coordinates[0]).item()
-    given.flags.writeable = where.flags.writeable = False
+    given.flags.writeable = where.flags.writeable = writeable
     try:
         with quiet():
             result = plain(scheme.function(given, where if scheme.spacing == "coordinates" else spacing))

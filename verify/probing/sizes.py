@@ -32,11 +32,14 @@ def further_sizes(scheme: GridScheme) -> tuple[int, ...]:
 
 
 def taken_sizes(scheme: GridScheme) -> Iterator[int]:
-    """The sizes that a scheme takes values of a smooth function on, whatever it makes of them."""
+    """The sizes that a scheme takes values of a smooth function on, whatever it makes of them.
+
+    It may change what it is given: that is found elsewhere, and declines no size.
+    """
     for nodes in (*first_sizes(scheme), *further_sizes(scheme)):
         places = np.arange(nodes, dtype=np.float64)
         try:
-            call(scheme, np.cos(places), places)
+            call(scheme, np.cos(places), places, writeable=True)
         except RefusedError:
             continue
         except UntraceableError:

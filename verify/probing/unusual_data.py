@@ -24,8 +24,11 @@ NODES = 33
 UNITS = (2.0**-30, 2.0**-6, 2.0**20)
 """lengths of the domain: powers of two, so that code which is right rounds alike on all; nanometres and kilometres"""
 
-WORSE, ROUNDED = 16.0, 1e-6
+WORSE, ROUNDED = 4.0, 1e-6
 """an error is another one where it is so many times as large, and more than this share of the value"""
+
+CLOSE = 0.5
+"""an error below this share of the value can be told from that of a scheme which is wrong anyway"""
 
 WHOLE = 64
 """whole numbers are drawn from below this size"""
@@ -41,21 +44,22 @@ class UnusualData:
     """data that the scheme takes and does not do right, for which its claim does not hold"""
 
 
-def try_unusual_data(scheme: GridScheme, operator: Operator, spacings: Floats) -> UnusualData:
+def try_unusual_data(scheme: GridScheme, operator: Operator, spacings: Floats | None) -> UnusualData:
     """Try a scheme on the data named above; what it declines by raising is no finding.
 
-    `spacings` are the relative spacings of a rough grid, at least one fewer than `NODES`.
+    `spacings` are the relative spacings of a rough grid, which are repeated; None for a scheme on periodic grids, which
+    is tried on whole numbers alone.
     """
     nodes = next((size for size in (NODES, *taken_sizes(scheme)) if _takes(scheme, size)), None)
     if nodes is None:
         return UnusualData()
-    places = np.concatenate([[0.0], np.cumsum(np.resize(spacings, nodes - 1))])
-    places /= 2.0 ** np.ceil(np.log2(places[-1]))
     limits = [_whole_numbers(scheme, nodes)]
     problem = None
-    if scheme.spacing == "coordinates":
+    if scheme.spacing == "coordinates" and spacings is not None:
+        places = np.concatenate([[0.0], np.cumsum(np.resize(spacings, nodes - 1))])
+        places /= 2.0 ** np.ceil(np.log2(places[-1]))
         usual = _error(scheme, operator, places, 1.0)
-        if usual is not None:
+        if usual is not None and usual < CLOSE:
             problem = _in_units(scheme, operator, places, usual)
             limits.append(_falling(scheme, operator, places, usual))
     return UnusualData(problem, tuple(limit for limit in limits if limit is not None))

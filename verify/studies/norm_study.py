@@ -25,6 +25,9 @@ from trueorder.verify.rows import NormRow, StudyRow, SweepRow
 
 Floats = NDArray[np.float64]
 
+HIGH = 5
+"""order from which a scheme is refined in smaller steps"""
+
 USED = 4
 """finest clean grids that an order is fitted to: the fewest that show whether it still drifts"""
 
@@ -82,7 +85,8 @@ def norm_studies(
         inside, edges, refused = _orders(proof, family)
         if refused:
             continue
-        refined = refine(scheme, function, operator, family, inside)
+        dense = inside is not None and inside >= HIGH
+        refined = refine(scheme, function, operator, family, dense=dense)
         if refined is None:
             continue
         for norm in NORMS:

@@ -91,6 +91,9 @@ def study(
             f"{scheme.name} takes functions of {scheme.dimension}"
         )
     known = prove(scheme) if proof is None else proof
+    if isinstance(known, GridProof) and known.declines:
+        row = unmeasured_row(scheme, known, function, region, dtype, points, "inconclusive", known.reason)
+        return Study(row, known)
     try:
         with time_limit(SECONDS):
             if (

@@ -117,8 +117,8 @@ def refined(
 
 def telling(proof: GridProof, functions: Sequence[ExactFunction]) -> ExactFunction | None:
     """The first function that is smooth on its domain, or its period, and shows the order; None when there is none."""
-    if proof.exact_for is not None:
-        return None  # of no finite order
+    if proof.exact_for is not None or proof.declines:
+        return None  # of no finite order, or on no grid
     for function in functions:
         if function.dimension == 1 and function.at is None and fits(function, proof):
             smooth = proof.periodic or analytic_on(function)
@@ -164,6 +164,10 @@ def scheme_row(
     for norm in norms:
         if verdict != "refuted" and norm.study.verdict == "refuted":
             verdict, reason = "refuted", f"on {norm.study.function}: {norm.study.reason}"
+    if isinstance(proof, GridProof) and proof.declines:
+        verdict, reason = "inconclusive", proof.reason
+    if verdict == "verified" and isinstance(proof, GridProof) and proof.limits:
+        verdict, reason = "inconclusive", f"{'; '.join(proof.limits)}; otherwise {reason}"
     if not studies and verdict == "inconclusive":
         reason = f"{proof.reason}; it was measured on no function"
     if (short := shortfall(scheme, proof)) is not None:
