@@ -6,7 +6,7 @@ What is known exactly on a grid is kept, because several schemes are refined on 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import dropwhile
 
@@ -27,6 +27,9 @@ INTERVALS = (16, 32, 64, 128, 256, 512, 1024)
 
 BETWEEN = (23, 45, 91, 181, 362, 724)
 """and these between them, for schemes whose errors are rounding after a few refinements"""
+
+BESIDE = tuple(range(198, 206))
+"""intervals of grids of nearly the same size, on which errors are nearly the same"""
 
 SHIFTS = (0, -1, 1, -2, -3)
 """by how many intervals grids are moved for a scheme that declines all of these"""
@@ -67,6 +70,8 @@ class Refinement:
     responses: tuple[Floats, ...]
     """answer of the scheme, at every node, to one rounding of all its data"""
     problem: str | None = None
+    declined: bool = False
+    """whether the scheme raises on all of these grids"""
 
     @property
     def steps(self) -> Floats:
@@ -111,11 +116,20 @@ def refine(
         if taken:
             break
     else:
-        return _errors(scheme, family, every)
+        return replace(_errors(scheme, family, every), declined=True)
     if dense or len(taken) < FEWEST:
         between = [exact(function, operator, family, intervals + shift) for intervals in BETWEEN]
         taken += [grid for grid in between if grid.known and len(grid.nodes) >= scheme.minimum_nodes and _takes(scheme, grid)]
     return _errors(scheme, family, sorted(taken, key=lambda grid: len(grid.nodes)))
+
+
+def refine_beside(
+    scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily
+) -> Refinement | None:
+    """The same on grids of nearly the same size, with every remainder by eight; None where the scheme takes none."""
+    grids = [exact(function, operator, family, intervals) for intervals in BESIDE]
+    taken = [grid for grid in grids if grid.known and _takes(scheme, grid)]
+    return _errors(scheme, family, taken) if taken else None
 
 
 def _takes(scheme: GridScheme, grid: Exact) -> bool:

@@ -5,12 +5,12 @@ A scheme may decline a size by raising: it may need more nodes, or an even numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify.probing.probing import RefusedError, call
+from trueorder.verify.probing.probing import Floats, RefusedError, call
 from trueorder.verify.tracing.forms import UntraceableError
 
 NODES = (9, 17, 33)
@@ -31,13 +31,17 @@ def further_sizes(scheme: GridScheme) -> tuple[int, ...]:
     return tuple(nodes for nodes in OTHERS if nodes >= scheme.minimum_nodes and nodes not in first)
 
 
-def taken_sizes(scheme: GridScheme) -> Iterator[int]:
+def _evenly(nodes: int) -> Floats:
+    return np.arange(nodes, dtype=np.float64)
+
+
+def taken_sizes(scheme: GridScheme, grid: Callable[[int], Floats] = _evenly) -> Iterator[int]:
     """The sizes that a scheme takes values of a smooth function on, whatever it makes of them.
 
-    It may change what it is given: that is found elsewhere, and declines no size.
+    `grid` gives the coordinates of so many nodes. The scheme may change what it is given: that is found elsewhere, and declines no size.
     """
     for nodes in (*first_sizes(scheme), *further_sizes(scheme)):
-        places = np.arange(nodes, dtype=np.float64)
+        places = grid(nodes)
         try:
             call(scheme, np.cos(places), places, writeable=True)
         except RefusedError:

@@ -21,7 +21,7 @@ from trueorder.verify.proof.cases import prove_cases
 from trueorder.verify.proof.grid_family import RANDOM
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic
-from trueorder.verify.proof.polynomial_proof import prove_polynomial
+from trueorder.verify.proof.polynomial_proof import LOBATTO, prove_polynomial
 from trueorder.verify.proof.probed_proof import prove_by_probing, prove_by_probing_at
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.traced_proof import STATED, proof_of, traced_at, worst_of
@@ -138,8 +138,17 @@ def _proved_grid(scheme: GridScheme) -> GridProof:
         in_doubt = isinstance(error, RoundedWeightsError)
         unavailable = replace(unavailable, reason=str(error), in_doubt=in_doubt)
         polynomial = prove_polynomial(scheme) if refused and scheme.spacing == "coordinates" else None
-        if polynomial is not None or not refused or any(taken_sizes(scheme)):
+        if polynomial is not None or not refused or _takes_any(scheme):
             return polynomial or unavailable
         most = max(*first_sizes(scheme), *further_sizes(scheme))
         reason = f"it takes no grid that is tried, of up to {most} nodes: {error}; {OTHER_SIZE}"
         return replace(unavailable, reason=reason, declines=True)
+
+
+def _takes_any(scheme: GridScheme) -> bool:
+    """Whether a scheme does not raise on grids of every size and kind that is tried."""
+    if any(taken_sizes(scheme)):
+        return True
+    return scheme.spacing == "coordinates" and any(
+        taken_sizes(scheme, lambda nodes: LOBATTO.nodes(nodes, -1.0, 1.0))
+    )

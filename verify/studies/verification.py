@@ -20,6 +20,7 @@ from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import NormRow, OnScheme, SchemeRow, StudyRow
 from trueorder.verify.studies.norm_study import norm_studies, shows_order
+from trueorder.verify.studies.norms_alone import looked_at
 from trueorder.verify.studies.spectral_study import judge_fourier
 from trueorder.verify.studies.study import SECONDS, Study, study
 from trueorder.verify.studies.study_row import unmeasured_row
@@ -83,18 +84,20 @@ def verify(
         # a multiple of a function is no other function: it may refute, but not add to the agreement
         studies += [small] if small.row.verdict == "refuted" else []
     rows = [found.row for found in studies]
+    norms: list[NormRow] = []
     stuck = any(found.out_of_time for found in studies)
     if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None and not stuck:
         try:
             with time_limit(SECONDS):
                 for tried in zip(chosen) if ends else (chosen,):
-                    rows += [norm.study for norm in refined(scheme, proof, tried)]
+                    norms += refined(scheme, proof, tried)
         except TimeLimitError as error:
             late = str(error)
             rows.append(
                 unmeasured_row(scheme, proof, chosen[0], "norms", "float64", points, "inconclusive", late)
             )
-    row = scheme_row(scheme, proof, rows)
+    rows[len(studies) : len(studies)] = [norm.study for norm in norms]
+    row = scheme_row(scheme, proof, rows, norms)
     if ends is not None and isinstance(proof, GridProof) and row.verdict == "verified":
         open_question = unshown(proof, ends, rows[len(studies) :])
         row = row if open_question is None else replace(row, verdict="inconclusive", reason=open_question)
@@ -164,6 +167,13 @@ def scheme_row(
     for norm in norms:
         if verdict != "refuted" and norm.study.verdict == "refuted":
             verdict, reason = "refuted", f"on {norm.study.function}: {norm.study.reason}"
+    if proven is None and scheme.order is not None and isinstance(scheme, GridScheme):
+        open_norms = [norm.study for norm in norms if norm.study.verdict == "inconclusive"]
+        for found in (found for found in open_norms if found.observed_order is not None):
+            if verdict == "verified":
+                verdict, reason = "inconclusive", f"on {found.function}: {found.reason}"
+        if verdict == "verified":
+            reason += looked_at(norms, scheme.edge_order)
     if isinstance(proof, GridProof) and proof.declines:
         verdict, reason = "inconclusive", proof.reason
     if verdict == "verified" and isinstance(proof, GridProof) and proof.limits:

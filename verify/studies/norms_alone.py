@@ -1,0 +1,258 @@
+"""Convergence in norms of a grid scheme of which nothing is proved, held against what is claimed of it.
+
+Every row of every grid counts. Without a claim for the edges the rows next to an end are left out. Limiters and other
+schemes that look at the slopes of the data lose their order at extrema, where they are right to; such a scheme is held
+to its claim away from them, and has to converge there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trueorder.schemes.operator import Operator
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.measurement import order
+from trueorder.verify.measurement.refinement import Exact, Refinement, refine, refine_beside
+from trueorder.verify.proof.grid_family import GridFamily
+from trueorder.verify.proof.grid_proof import GridProof
+from trueorder.verify.rows import NormRow
+from trueorder.verify.studies.norm_rows import NORMS, Norm, Seen, norm_row
+from trueorder.verify.verdict.verdict import BELOW
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+MARGIN = {False: 0.15, True: 0.35}
+"""by how much a fitted order may miss the predicted one, on smooth and on rough families"""
+
+FAR = 0.1
+"""and by which share of it, before it is refuted: at high order few grids lie between further terms and rounding"""
+
+FEWEST, MOST = 4, 8
+"""finest clean grids that an order is fitted to"""
+
+STANDING = 0.25
+"""an order below this, over all of them and over the finer ones, is no convergence"""
+
+NEXT_TO_AN_END, WIDE = 8, 32
+"""rows at either end that are left out where nothing is claimed of them, and where even so the order is not that"""
+
+ROUND, APART = 1 / 16, 1 / 4
+"""how far from an extremum it is felt, as a share of the domain and of the distance to the next one, at most"""
+
+OUTLIER = 8.0
+"""an error that is so many times that of grids of nearly the same size is no accident"""
+
+AWAY = "away from extrema of the values"
+"""how a reason says where the claim holds"""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How errors fall over the finest clean grids."""
+
+    slope: float
+    fine: float
+    """slope over the finer ones"""
+    half: float
+    """half the width of the interval that holds the slopes of the coarser and of the finer ones"""
+    height: float
+    """logarithm of the error at the step of size one, on the line"""
+    window: tuple[float, float]
+
+    @property
+    def stands(self) -> bool:
+        """Whether the errors do not fall."""
+        return self.slope < STANDING and self.fine < STANDING
+
+    def at(self, step: float) -> float:
+        """The error on the line."""
+        return math.exp(self.height + self.slope * math.log(step))
+
+
+def rows_without_proof(
+    scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily, proof: GridProof
+) -> list[NormRow]:
+    """One row for every norm on a family of grids; none where the scheme declines them, or the function has no value."""
+    assert scheme.order is not None
+    refined = refine(scheme, function, operator, family, dense=True)
+    if refined is None or (refined.declined and not family.even):
+        return []
+    edges = scheme.edge_order or None
+    places = None if refined.problem else _extrema(refined.grids[-1], family)
+    rows = []
+    for norm in NORMS:
+        expected = norm.predicted(scheme.order, edges)
+        if places is None:
+            seen = Seen(None, None, None, None, "refuted", refined.problem or "")
+        else:
+            seen = _seen(scheme, norm, expected, family, refined, places)
+            if family.even and math.isinf(norm.power) and seen.verdict == "verified":
+                seen = _beside(scheme, function, operator, family, norm, refined, places) or seen
+        if proof.in_doubt and seen.verdict == "refuted":  # rounding of computed weights may explain it
+            seen = Seen(seen.order, seen.low, seen.high, seen.window, "inconclusive", seen.reason)
+        rows.append(norm_row(scheme.name, function, operator, family, norm, expected, refined, seen))
+    return rows
+
+
+def looked_at(norms: Sequence[NormRow], edge_order: int | None) -> str:
+    """Which rows of which grids a verdict without a proof stands on, as the end of a sentence."""
+    families = list(dict.fromkeys(norm.family for norm in norms))
+    if not families:
+        return ""
+    named = " and ".join(filter(None, (", ".join(families[:-1]), families[-1])))
+    whole = edge_order or families == ["periodic"]
+    rows = "all rows" if whole else f"rows more than {NEXT_TO_AN_END} nodes from an end"
+    away = f", {AWAY}" if any(AWAY in norm.study.reason for norm in norms) else ""
+    most = max(norm.study.points for norm in norms)
+    return f"; {rows} on {named} grids of up to {most} nodes hold the claim{away}"
+
+
+def _seen(
+    scheme: GridScheme, norm: Norm, expected: float, family: GridFamily, refined: Refinement, places: Floats
+) -> Seen:
+    skip = 0 if scheme.edge_order or family.periodic else NEXT_TO_AN_END
+    everywhere = [_rows(grid, skip) for grid in refined.grids]
+    away = [mask & _far(grid, places) for mask, grid in zip(everywhere, refined.grids, strict=True)]
+    if not all(np.all(np.isfinite(e[mask])) for e, mask in zip(refined.errors, everywhere, strict=True)):
+        return Seen(None, None, None, None, "refuted", f"on {family.name} grids it returns values that are not finite")
+    if _at_rounding(norm, refined, everywhere):
+        return Seen(
+            None, None, None, None, "exact", "all errors are rounding, so this function cannot show the order"
+        )
+    every, apart = (_trend(norm, refined, masks) for masks in (everywhere, away))
+    if every is None:
+        reason = f"fewer than {FEWEST} grids stand clear of rounding; coarser grids would settle it"
+        return Seen(None, None, None, None, "inconclusive", reason)
+    finest = f"on {family.name} grids, largest spacing {refined.steps[-1]:.3g}"
+    if every.stands:
+        size = norm.of(np.where(everywhere[-1], refined.errors[-1], 0.0), refined.grids[-1].widths)
+        reason = f"it does not converge: in {norm.name} the error stays at {size:.2g} {finest}{_worst(refined, everywhere)}"
+        return _of(every, "refuted", reason)
+    if _holds(every, expected, family):
+        return _of(every, "verified", f"{norm.name} order {every.slope:.2f} {finest}, {expected:g} claimed")
+    if apart is None or _holds(apart, expected, family):
+        near = f", near which it is {every.slope:.2f}"
+        shown = "rounding" if apart is None else f"{apart.slope:.2f}"
+        reason = f"{norm.name} order {shown} {finest}, {expected:g} claimed, {AWAY}{near}"
+        return _of(apart or every, "verified", reason)
+    reason = f"{norm.name} order {apart.slope:.2f} {finest}, where {expected:g} follows from the claims"
+    if not apart.stands and apart.slope + apart.half >= expected - max(BELOW, FAR * expected):
+        return _of(apart, "inconclusive", f"{reason}; finer grids would settle it")
+    if skip:
+        inner = _trend(norm, refined, [_rows(grid, WIDE) & _far(grid, places) for grid in refined.grids])
+        if inner is not None and _holds(inner, expected, family):
+            rows = f"rows {skip + 1} to {WIDE} from an end"
+            return _of(apart, "inconclusive", f"{reason}, by {rows}; a claim for the edges would settle it")
+    return _of(apart, "refuted", reason + _worst(refined, away))
+
+
+def _beside(
+    scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily, norm: Norm,
+    refined: Refinement, places: Floats,
+) -> Seen | None:  # fmt: skip
+    """Whether the errors on grids of nearly the same size are nearly the same; None where they are."""
+    skip = 0 if scheme.edge_order or family.periodic else NEXT_TO_AN_END
+    masks = [_rows(grid, skip) & _far(grid, places) for grid in refined.grids]
+    trend = _trend(norm, refined, masks)
+    other = refine_beside(scheme, function, operator, family)
+    if trend is None or other is None:
+        return None
+    if other.problem is not None:
+        return _of(trend, "refuted", other.problem)
+    for grid, errors, responses in zip(other.grids, other.errors, other.responses, strict=True):
+        mask = _rows(grid, skip) & _far(grid, places)
+        size, rounding = (norm.of(np.where(mask, part, 0.0), grid.widths) for part in (errors, responses))
+        usual = max(trend.at(grid.step), order.CLEAR * rounding)
+        if not size <= OUTLIER * usual:
+            return _of(trend, "refuted", (
+                f"on {len(grid.nodes)} {family.name} nodes the error is {size:.2g}, where {usual:.2g} follows from grids "
+                f"of other sizes{_worst(other, [mask])}"
+            ))  # fmt: skip
+    return None
+
+
+def _of(trend: Trend, verdict: str, reason: str) -> Seen:
+    slope, half = trend.slope, trend.half
+    return Seen(slope, slope - half, slope + half, trend.window, verdict, reason)
+
+
+def _holds(trend: Trend, expected: float, family: GridFamily) -> bool:
+    """Whether errors fall as expected, or faster, and not more slowly on the finer grids."""
+    margin = MARGIN[family.rough]
+    return trend.slope >= expected - margin and trend.fine >= expected - 2 * margin
+
+
+def _trend(norm: Norm, refined: Refinement, masks: Sequence[Mask]) -> Trend | None:
+    """The slope over the finest grids that stand clear of rounding; None where they are too few."""
+    sizes, rounding = (
+        np.array([
+            norm.of(np.where(mask, values, 0.0), grid.widths)
+            for values, mask, grid in zip(parts, masks, refined.grids, strict=True)
+        ])
+        for parts in (refined.errors, refined.responses)
+    )  # fmt: skip
+    clean = np.flatnonzero((sizes > order.CLEAR * rounding) & np.isfinite(sizes))[-MOST:]
+    if len(clean) < FEWEST:
+        return None
+    x, y = np.log(refined.steps[clean]), np.log(sizes[clean])
+    slope, height = (float(number) for number in np.polyfit(x, y, 1))
+    middle = len(clean) // 2
+    coarse, fine = (float(np.polyfit(x[part], y[part], 1)[0]) for part in (slice(middle + 1), slice(middle, None)))
+    half = max(abs(coarse - slope), abs(fine - slope))
+    return Trend(slope, fine, half, height, (float(refined.steps[clean[-1]]), float(refined.steps[clean[0]])))
+
+
+def _at_rounding(norm: Norm, refined: Refinement, masks: Sequence[Mask]) -> bool:
+    return all(
+        norm.of(np.where(mask, errors, 0.0), grid.widths)
+        <= order.CLEAR * norm.of(np.where(mask, responses, 0.0), grid.widths)
+        for errors, responses, mask, grid in zip(
+            refined.errors, refined.responses, masks, refined.grids, strict=True
+        )
+    )
+
+
+def _rows(grid: Exact, skip: int) -> Mask:
+    """The rows that are held to the claim: all but so many at either end."""
+    place = np.arange(len(grid.nodes))
+    return np.asarray(np.minimum(place, place[::-1]) >= min(skip, len(place) // 4))
+
+
+def _extrema(grid: Exact, family: GridFamily) -> Floats:
+    """Where the values have extrema, and where the operator's value changes sign; on periodic grids all round."""
+    found = []
+    for samples, where in (
+        (np.diff(grid.values), grid.nodes[1:-1]),
+        (grid.truth.high, (grid.nodes[1:] + grid.nodes[:-1]) / 2),
+    ):
+        found.append(where[samples[1:] * samples[:-1] < 0])
+    places = np.sort(np.concatenate(found))
+    if len(places):
+        places = places[np.append(True, np.diff(places) > FEWEST * grid.step)]
+    if family.periodic:
+        length = grid.step * len(grid.nodes)
+        places = np.concatenate([places - length, places, places + length])
+    return places
+
+
+def _far(grid: Exact, places: Floats) -> Mask:
+    """Nodes that are far from extrema: by a share of the domain, and of the distance between them."""
+    if not len(places):
+        return np.ones(len(grid.nodes), bool)
+    gaps = np.diff(places, prepend=-math.inf, append=math.inf)
+    length = float(grid.nodes[-1] - grid.nodes[0])
+    radius = np.minimum(ROUND * length, APART * np.minimum(gaps[1:], gaps[:-1]))
+    return np.asarray(np.all(np.abs(grid.nodes[:, None] - places) > radius, axis=1))
+
+
+def _worst(refined: Refinement, masks: Sequence[Mask]) -> str:
+    """In which row of the finest grid the error is largest."""
+    errors = np.where(masks[-1], np.abs(refined.errors[-1]), 0.0)
+    return f"; it is largest in row {int(np.argmax(errors)) + 1} of {len(errors)}"
