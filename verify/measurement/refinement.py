@@ -31,6 +31,9 @@ BETWEEN = (23, 45, 91, 181, 362, 724)
 BESIDE = tuple(range(198, 206))
 """intervals of grids of nearly the same size, on which errors are nearly the same"""
 
+EVEN_BETWEEN = (22, 46, 90, 182, 362, 724)
+"""the same in even numbers, with which spacings that alternate end alike"""
+
 SHIFTS = (0, -1, 1, -2, -3)
 """by how many intervals grids are moved for a scheme that declines all of these"""
 
@@ -97,12 +100,12 @@ def exact(function: ExactFunction, operator: Operator, family: GridFamily, inter
 
 
 def refine(
-    scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily, *, dense: bool
+    scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily, between: Sequence[int] = ()
 ) -> Refinement | None:
     """Run a scheme on the grids of a family; None where the function has no value at a node.
 
-    With `dense` the grids between are run as well, and so they are where a scheme declines most sizes. Sizes near one
-    that it declines are tried, because some codes take even numbers of nodes only.
+    With so many intervals between them, too, and where a scheme declines most sizes, anyhow. Sizes near one that it
+    declines are tried, because some codes take even numbers of nodes only.
     """
     for shift in SHIFTS:
         known = [exact(function, operator, family, intervals + shift) for intervals in INTERVALS]
@@ -117,9 +120,12 @@ def refine(
             break
     else:
         return replace(_errors(scheme, family, every), declined=True)
-    if dense or len(taken) < FEWEST:
-        between = [exact(function, operator, family, intervals + shift) for intervals in BETWEEN]
-        taken += [grid for grid in between if grid.known and len(grid.nodes) >= scheme.minimum_nodes and _takes(scheme, grid)]
+    if len(taken) < FEWEST:
+        between = between or BETWEEN
+    more = (exact(function, operator, family, intervals + shift) for intervals in between)
+    taken += [
+        grid for grid in more if grid.known and len(grid.nodes) >= scheme.minimum_nodes and _takes(scheme, grid)
+    ]
     return _errors(scheme, family, sorted(taken, key=lambda grid: len(grid.nodes)))
 
 

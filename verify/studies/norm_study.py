@@ -15,12 +15,12 @@ from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.truth import taylor
 from trueorder.verify.measurement import order
-from trueorder.verify.measurement.refinement import Refinement, refine
+from trueorder.verify.measurement.refinement import BETWEEN, Refinement, refine
 from trueorder.verify.proof.grid_family import FAMILIES, PERIODIC, GridFamily
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.rows import NormRow
 from trueorder.verify.studies.norm_rows import NORMS, Norm, Seen, norm_row, sizes_and_rounding
-from trueorder.verify.studies.norms_alone import FAR, MARGIN, rows_without_proof
+from trueorder.verify.studies.norms_alone import FAR, rows_without_proof
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +29,9 @@ HIGH = 5
 
 USED = 4
 """finest clean grids that an order is fitted to: the fewest that show whether it still drifts"""
+
+MARGIN = {False: 0.15, True: 0.35}
+"""by how much a fitted order may miss the predicted one, on smooth and on rough families"""
 
 PLACES = (0.1, 0.35, 0.6, 0.85)
 """parts of the domain where it is looked whether a derivative is zero everywhere"""
@@ -56,8 +59,8 @@ def norm_studies(
         inside, edges, refused = _orders(proof, family)
         if refused:
             continue
-        dense = inside is not None and inside >= HIGH
-        refined = refine(scheme, function, operator, family, dense=dense)
+        between = BETWEEN if inside is not None and inside >= HIGH else ()
+        refined = refine(scheme, function, operator, family, between)
         if refined is None:
             continue
         for norm in NORMS:

@@ -18,7 +18,14 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.measurement import order
-from trueorder.verify.measurement.refinement import Exact, Refinement, refine, refine_beside
+from trueorder.verify.measurement.refinement import (
+    BETWEEN,
+    EVEN_BETWEEN,
+    Exact,
+    Refinement,
+    refine,
+    refine_beside,
+)
 from trueorder.verify.proof.grid_family import GridFamily
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.rows import NormRow
@@ -27,9 +34,6 @@ from trueorder.verify.verdict.verdict import BELOW
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-MARGIN = {False: 0.15, True: 0.35}
-"""by how much a fitted order may miss the predicted one, on smooth and on rough families"""
 
 FAR = 0.1
 """and by which share of it, before it is refuted: at high order few grids lie between further terms and rounding"""
@@ -40,6 +44,13 @@ FEWEST, MOST = 4, 8
 STANDING = 0.25
 """an order below this, over all of them and over the finer ones, is no convergence"""
 
+DRIFT = 2.0
+"""times that the order over the finer grids may fall below the claim as the one over all of them may"""
+
+NEAR, COARSER, SHRUNK = 4, 8.0, 0.5
+"""the largest error of so many finest grids is below this share of that of as many on steps so many times as large, if it
+shrinks at all: near an extremum errors depend on where it lies between the nodes"""
+
 NEXT_TO_AN_END, WIDE = 8, 32
 """rows at either end that are left out where nothing is claimed of them, and where even so the order is not that"""
 
@@ -48,6 +59,9 @@ ROUND, APART = 1 / 16, 1 / 4
 
 OUTLIER = 8.0
 """an error that is so many times that of grids of nearly the same size is no accident"""
+
+SAMPLED = 257
+"""points at which it is looked whether a function has extrema"""
 
 AWAY = "away from extrema of the values"
 """how a reason says where the claim holds"""
@@ -65,10 +79,12 @@ class Trend:
     height: float
     """logarithm of the error at the step of size one, on the line"""
     window: tuple[float, float]
+    shrinks: bool
+    """whether errors on the finest grids are smaller than on coarser ones, wherever they are largest"""
 
     @property
     def stands(self) -> bool:
-        """Whether the errors do not fall."""
+        """Whether errors that follow a line do not fall."""
         return self.slope < STANDING and self.fine < STANDING
 
     def at(self, step: float) -> float:
@@ -81,7 +97,7 @@ def rows_without_proof(
 ) -> list[NormRow]:
     """One row for every norm on a family of grids; none where the scheme declines them, or the function has no value."""
     assert scheme.order is not None
-    refined = refine(scheme, function, operator, family, dense=True)
+    refined = refine(scheme, function, operator, family, EVEN_BETWEEN if family.rough else BETWEEN)
     if refined is None or (refined.declined and not family.even):
         return []
     edges = scheme.edge_order or None
@@ -92,13 +108,26 @@ def rows_without_proof(
         if places is None:
             seen = Seen(None, None, None, None, "refuted", refined.problem or "")
         else:
-            seen = _seen(scheme, norm, expected, family, refined, places)
+            ends = bool(edges or family.periodic)
+            seen = _seen(norm, expected, family, refined, places, ends=ends)
+            if ends and expected < scheme.order and seen.verdict == "verified":
+                # what is claimed for the edges covers no other row
+                inner = _seen(norm, float(scheme.order), family, refined, places, ends=False)
+                seen = inner if inner.verdict in ("refuted", "inconclusive") and inner.order is not None else seen
             if family.even and math.isinf(norm.power) and seen.verdict == "verified":
                 seen = _beside(scheme, function, operator, family, norm, refined, places) or seen
         if proof.in_doubt and seen.verdict == "refuted":  # rounding of computed weights may explain it
             seen = Seen(seen.order, seen.low, seen.high, seen.window, "inconclusive", seen.reason)
         rows.append(norm_row(scheme.name, function, operator, family, norm, expected, refined, seen))
     return rows
+
+
+def is_steady(function: ExactFunction) -> bool:
+    """Whether a function of one variable only rises, or only falls, over its domain."""
+    if function.dimension != 1 or function.at is not None:
+        return False
+    steps = np.diff(function.numeric()(np.linspace(*function.domain[0], SAMPLED)))
+    return bool(np.all(steps > 0) or np.all(steps < 0))
 
 
 def looked_at(norms: Sequence[NormRow], edge_order: int | None) -> str:
@@ -115,13 +144,16 @@ def looked_at(norms: Sequence[NormRow], edge_order: int | None) -> str:
 
 
 def _seen(
-    scheme: GridScheme, norm: Norm, expected: float, family: GridFamily, refined: Refinement, places: Floats
+    norm: Norm, expected: float, family: GridFamily, refined: Refinement, places: Floats, *, ends: bool
 ) -> Seen:
-    skip = 0 if scheme.edge_order or family.periodic else NEXT_TO_AN_END
-    everywhere = [_rows(grid, skip) for grid in refined.grids]
-    away = [mask & _far(grid, places) for mask, grid in zip(everywhere, refined.grids, strict=True)]
-    if not all(np.all(np.isfinite(e[mask])) for e, mask in zip(refined.errors, everywhere, strict=True)):
+    """What the rows show, with those at the ends or without them."""
+    held = [_rows(grid, 0 if ends else NEXT_TO_AN_END) for grid in refined.grids]
+    if not all(np.all(np.isfinite(e[mask])) for e, mask in zip(refined.errors, held, strict=True)):
         return Seen(None, None, None, None, "refuted", f"on {family.name} grids it returns values that are not finite")
+    far = [_far(grid, places) for grid in refined.grids]
+    # rows at a distance in nodes come and go as the grid is refined: without them the order is that of a fixed part
+    everywhere = held if ends else [_middle(grid) for grid in refined.grids]
+    away = [one & other for one, other in zip(everywhere, far, strict=True)]
     if _at_rounding(norm, refined, everywhere):
         return Seen(
             None, None, None, None, "exact", "all errors are rounding, so this function cannot show the order"
@@ -131,26 +163,44 @@ def _seen(
         reason = f"fewer than {FEWEST} grids stand clear of rounding; coarser grids would settle it"
         return Seen(None, None, None, None, "inconclusive", reason)
     finest = f"on {family.name} grids, largest spacing {refined.steps[-1]:.3g}"
-    if every.stands:
+    if not every.shrinks:
         size = norm.of(np.where(everywhere[-1], refined.errors[-1], 0.0), refined.grids[-1].widths)
-        reason = f"it does not converge: in {norm.name} the error stays at {size:.2g} {finest}{_worst(refined, everywhere)}"
+        reason = f"it does not converge: in {norm.name} the error stays at {size:.2g} {finest}{_worst(refined.errors[-1], everywhere[-1])}"
         return _of(every, "refuted", reason)
-    if _holds(every, expected, family):
+    outer = None if ends or norm.power < math.inf else _towards_the_ends(norm, refined, far, expected)
+    if outer is not None:
+        return outer
+    if _holds(every, expected):
         return _of(every, "verified", f"{norm.name} order {every.slope:.2f} {finest}, {expected:g} claimed")
-    if apart is None or _holds(apart, expected, family):
-        near = f", near which it is {every.slope:.2f}"
+    if apart is None or _holds(apart, expected):
         shown = "rounding" if apart is None else f"{apart.slope:.2f}"
-        reason = f"{norm.name} order {shown} {finest}, {expected:g} claimed, {AWAY}{near}"
-        return _of(apart or every, "verified", reason)
+        near = f"{AWAY}, near which it is {every.slope:.2f}"
+        return _of(apart or every, "verified", f"{norm.name} order {shown} {finest}, {expected:g} claimed, {near}")
     reason = f"{norm.name} order {apart.slope:.2f} {finest}, where {expected:g} follows from the claims"
-    if not apart.stands and apart.slope + apart.half >= expected - max(BELOW, FAR * expected):
+    if not apart.stands and apart.slope + apart.half >= _least(expected):
         return _of(apart, "inconclusive", f"{reason}; finer grids would settle it")
-    if skip:
-        inner = _trend(norm, refined, [_rows(grid, WIDE) & _far(grid, places) for grid in refined.grids])
-        if inner is not None and _holds(inner, expected, family):
-            rows = f"rows {skip + 1} to {WIDE} from an end"
-            return _of(apart, "inconclusive", f"{reason}, by {rows}; a claim for the edges would settle it")
-    return _of(apart, "refuted", reason + _worst(refined, away))
+    return _of(apart, "refuted", reason + _worst(refined.errors[-1], away[-1]))
+
+
+def _towards_the_ends(norm: Norm, refined: Refinement, far: Sequence[Mask], expected: float) -> Seen | None:
+    """Whether rows next to those at an end, of which nothing is claimed, fall behind the claim; None where not."""
+    finer = [k for k, grid in enumerate(refined.grids) if len(grid.nodes) * ROUND > 2 * NEXT_TO_AN_END]
+    part = Refinement(*(tuple(parts[k] for k in finer) for parts in (refined.grids, refined.errors, refined.responses)))
+    found = None
+    for skip, verdict in ((NEXT_TO_AN_END, "inconclusive"), (WIDE, "refuted")):
+        masks = [_rows(grid, skip) & far[k] & ~_middle(grid) for grid, k in zip(part.grids, finer, strict=True)]
+        trend = _trend(norm, part, masks)
+        if trend is None or trend.slope + trend.half >= _least(expected):
+            return found
+        beyond, inner = (
+            float(np.max(np.abs(part.errors[-1]), where=mask, initial=0.0))
+            for mask in (masks[-1], _middle(part.grids[-1]))
+        )
+        if beyond <= OUTLIER * inner:  # as a region grows towards an end, so may the errors in it
+            return found
+        reason = f"{norm.name} order {trend.slope:.2f} more than {skip} rows from an end, where {expected:g} is claimed"
+        found = _of(trend, verdict, f"{reason}; a claim for the edges would settle it{_worst(part.errors[-1], masks[-1])}")
+    return found
 
 
 def _beside(
@@ -173,7 +223,7 @@ def _beside(
         if not size <= OUTLIER * usual:
             return _of(trend, "refuted", (
                 f"on {len(grid.nodes)} {family.name} nodes the error is {size:.2g}, where {usual:.2g} follows from grids "
-                f"of other sizes{_worst(other, [mask])}"
+                f"of other sizes{_worst(errors, mask)}"
             ))  # fmt: skip
     return None
 
@@ -183,10 +233,15 @@ def _of(trend: Trend, verdict: str, reason: str) -> Seen:
     return Seen(slope, slope - half, slope + half, trend.window, verdict, reason)
 
 
-def _holds(trend: Trend, expected: float, family: GridFamily) -> bool:
-    """Whether errors fall as expected, or faster, and not more slowly on the finer grids."""
-    margin = MARGIN[family.rough]
-    return trend.slope >= expected - margin and trend.fine >= expected - 2 * margin
+def _least(expected: float) -> float:
+    """The order below which errors do not fall as expected; neighbouring orders are one apart."""
+    return expected - max(BELOW, FAR * expected)
+
+
+def _holds(trend: Trend, expected: float) -> bool:
+    """Whether errors fall as expected, or faster, and not much more slowly on the finer grids."""
+    drift = DRIFT * (expected - _least(expected))
+    return trend.slope >= _least(expected) and trend.fine >= expected - drift
 
 
 def _trend(norm: Norm, refined: Refinement, masks: Sequence[Mask]) -> Trend | None:
@@ -198,15 +253,20 @@ def _trend(norm: Norm, refined: Refinement, masks: Sequence[Mask]) -> Trend | No
         ])
         for parts in (refined.errors, refined.responses)
     )  # fmt: skip
-    clean = np.flatnonzero((sizes > order.CLEAR * rounding) & np.isfinite(sizes))[-MOST:]
+    every = np.flatnonzero((sizes > order.CLEAR * rounding) & np.isfinite(sizes))
+    clean = every[-MOST:]
     if len(clean) < FEWEST:
         return None
+    coarser = every[refined.steps[every] >= COARSER * (1 - ROUND) * refined.steps[every[-1]]]
+    before = coarser[-NEAR:] if len(coarser) else every[:1]
+    shrinks = bool(np.max(sizes[every[-NEAR:]]) < SHRUNK * np.max(sizes[before]))
     x, y = np.log(refined.steps[clean]), np.log(sizes[clean])
     slope, height = (float(number) for number in np.polyfit(x, y, 1))
     middle = len(clean) // 2
     coarse, fine = (float(np.polyfit(x[part], y[part], 1)[0]) for part in (slice(middle + 1), slice(middle, None)))
     half = max(abs(coarse - slope), abs(fine - slope))
-    return Trend(slope, fine, half, height, (float(refined.steps[clean[-1]]), float(refined.steps[clean[0]])))
+    window = float(refined.steps[clean[-1]]), float(refined.steps[clean[0]])
+    return Trend(slope, fine, half, height, window, shrinks)
 
 
 def _at_rounding(norm: Norm, refined: Refinement, masks: Sequence[Mask]) -> bool:
@@ -223,6 +283,12 @@ def _rows(grid: Exact, skip: int) -> Mask:
     """The rows that are held to the claim: all but so many at either end."""
     place = np.arange(len(grid.nodes))
     return np.asarray(np.minimum(place, place[::-1]) >= min(skip, len(place) // 4))
+
+
+def _middle(grid: Exact) -> Mask:
+    """The nodes that are further than a share of the domain from its ends."""
+    low, high = grid.nodes[0], grid.nodes[-1]
+    return np.asarray(np.minimum(grid.nodes - low, high - grid.nodes) >= ROUND * (high - low))
 
 
 def _extrema(grid: Exact, family: GridFamily) -> Floats:
@@ -252,7 +318,6 @@ def _far(grid: Exact, places: Floats) -> Mask:
     return np.asarray(np.all(np.abs(grid.nodes[:, None] - places) > radius, axis=1))
 
 
-def _worst(refined: Refinement, masks: Sequence[Mask]) -> str:
-    """In which row of the finest grid the error is largest."""
-    errors = np.where(masks[-1], np.abs(refined.errors[-1]), 0.0)
-    return f"; it is largest in row {int(np.argmax(errors)) + 1} of {len(errors)}"
+def _worst(errors: Floats, mask: Mask) -> str:
+    """In which row of a grid the error is largest."""
+    return f"; it is largest in row {int(np.argmax(np.where(mask, np.abs(errors), 0.0))) + 1} of {len(errors)}"

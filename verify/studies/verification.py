@@ -20,7 +20,7 @@ from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import NormRow, OnScheme, SchemeRow, StudyRow
 from trueorder.verify.studies.norm_study import norm_studies, shows_order
-from trueorder.verify.studies.norms_alone import looked_at
+from trueorder.verify.studies.norms_alone import is_steady, looked_at
 from trueorder.verify.studies.spectral_study import judge_fourier
 from trueorder.verify.studies.study import SECONDS, Study, study
 from trueorder.verify.studies.study_row import unmeasured_row
@@ -110,12 +110,19 @@ def refined(
     functions: Sequence[ExactFunction],
     families: tuple[GridFamily, ...] = FAMILIES,
 ) -> tuple[NormRow, ...]:
-    """A grid scheme in norms, on the first function that can show its order there."""
-    function = telling(proof, functions)
-    if function is None:
-        return ()
-    whole = over_one_period(function, scheme.name) if proof.periodic else function
-    return norm_studies(scheme, whole, proof, families)
+    """A grid scheme in norms, on the first function that can show its order there.
+
+    One without a proof is refined on a second one, too, which has no extrema for its rows to hide at.
+    """
+    chosen = [telling(proof, functions)]
+    if proof.status != "proved" and not proof.periodic:
+        chosen.append(telling(proof, [function for function in functions if function != chosen[0] and is_steady(function)]))
+    rows: list[NormRow] = []
+    for function in chosen:
+        if function is not None:
+            whole = over_one_period(function, scheme.name) if proof.periodic else function
+            rows += norm_studies(scheme, whole, proof, families)
+    return tuple(rows)
 
 
 def telling(proof: GridProof, functions: Sequence[ExactFunction]) -> ExactFunction | None:
