@@ -54,6 +54,9 @@ shrinks at all: near an extremum errors depend on where it lies between the node
 NEXT_TO_AN_END, WIDE = 8, 32
 """rows at either end that are left out where nothing is claimed of them, and where even so the order is not that"""
 
+NEIGHBOURS = 4
+"""nodes to either side whose exact values are compared"""
+
 ROUND, APART = 1 / 16, 1 / 4
 """how far from an extremum it is felt, as a share of the domain and of the distance to the next one, at most"""
 
@@ -163,7 +166,7 @@ def _seen(
         reason = f"fewer than {FEWEST} grids stand clear of rounding; coarser grids would settle it"
         return Seen(None, None, None, None, "inconclusive", reason)
     finest = f"on {family.name} grids, largest spacing {refined.steps[-1]:.3g}"
-    if not every.shrinks:
+    if not every.shrinks and _beyond_neighbours(refined, everywhere[-1]):
         size = norm.of(np.where(everywhere[-1], refined.errors[-1], 0.0), refined.grids[-1].widths)
         reason = f"it does not converge: in {norm.name} the error stays at {size:.2g} {finest}{_worst(refined.errors[-1], everywhere[-1])}"
         return _of(every, "refuted", reason)
@@ -283,6 +286,16 @@ def _rows(grid: Exact, skip: int) -> Mask:
     """The rows that are held to the claim: all but so many at either end."""
     place = np.arange(len(grid.nodes))
     return np.asarray(np.minimum(place, place[::-1]) >= min(skip, len(place) // 4))
+
+
+def _beyond_neighbours(refined: Refinement, mask: Mask) -> bool:
+    """Whether an error on the finest grid is more than what the exact values of a few neighbours differ by.
+
+    What is mistaken for the value at a node close by has an error that shrinks with the spacing, however unevenly.
+    """
+    values = np.pad(refined.grids[-1].truth.high, NEIGHBOURS, mode="edge")
+    around = np.lib.stride_tricks.sliding_window_view(values, 2 * NEIGHBOURS + 1)
+    return bool(np.any((np.abs(refined.errors[-1]) > np.ptp(around, axis=1)) & mask))
 
 
 def _middle(grid: Exact) -> Mask:
