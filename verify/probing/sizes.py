@@ -19,6 +19,12 @@ NODES = (9, 17, 33)
 OTHERS = (65, 129, 10, 12, 16, 32, 64, 100, 128, 256, 257, 512, 513, 1000, 1024, 1025)
 """sizes tried for schemes that decline all of these: larger ones, and even ones"""
 
+CONSECUTIVE = 8
+"""sizes above that of the proof that are all tried: loops that are unrolled leave each remainder once"""
+
+FURTHER = (24, 31, 48, 60, 97, 100, 128, 203, 256, 257, 300, 401, 500, 514, 601, 1000, 1201)
+"""and larger ones, among them whole blocks and blocks with a remainder"""
+
 
 def first_sizes(scheme: GridScheme) -> tuple[int, ...]:
     """The sizes that a scheme is tried on first."""
@@ -49,3 +55,9 @@ def taken_sizes(scheme: GridScheme, grid: Callable[[int], Floats] = _evenly) -> 
         except UntraceableError:
             pass  # what is wrong with what it returns is found where it is measured
         yield nodes
+
+
+def other_sizes(proved: int) -> Iterator[int]:
+    """Sizes on which what was proved on one grid is tried: even and odd, prime and composite, small and large."""
+    yield from range(proved + 1, proved + 1 + CONSECUTIVE)
+    yield from (nodes for nodes in FURTHER if nodes > proved + CONSECUTIVE)

@@ -11,7 +11,7 @@ counts as one inside.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,14 +19,9 @@ from numpy.typing import NDArray
 
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.probing.probing import LINEARITY, SPACINGS, UNFELT, Floats, RefusedError, call, probe
+from trueorder.verify.probing.sizes import other_sizes
 from trueorder.verify.proof.matrix_rows import MatrixRows, Row, stencil, without_rounding
 from trueorder.verify.proof.proof import Proof
-
-CONSECUTIVE = 8
-"""sizes above that of the proof that are all tried: loops that are unrolled leave each remainder once"""
-
-FURTHER = (24, 31, 48, 60, 97, 100, 128, 203, 256, 257, 300, 401, 500, 514, 601, 1000, 1201)
-"""and larger ones, among them whole blocks and blocks with a remainder"""
 
 FAINT = 64.0
 """times that rows may differ more than they do on the grid of the proof"""
@@ -70,7 +65,7 @@ def hold_other_sizes(
     own = _away(scheme, known, len(known.rows))
     # rows count as inside where errors of closures are below what their proof can see
     allowed = max(LINEARITY, FAINT * float(np.max(own)))
-    for nodes in _sizes(len(known.rows)):
+    for nodes in other_sizes(len(known.rows)):
         try:
             away = _away(scheme, known, nodes)
         except RefusedError:
@@ -90,11 +85,6 @@ def _away(scheme: GridScheme, known: MatrixRows, nodes: int) -> Floats:
     image, size = _image(known, values)
     # a row without weights may still show the rounding of the others
     return np.abs(found * SPACINGS[0] ** -known.power - image) / np.maximum(size, UNFELT * np.max(size))
-
-
-def _sizes(proved: int) -> Iterator[int]:
-    yield from range(proved + 1, proved + 1 + CONSECUTIVE)
-    yield from (nodes for nodes in FURTHER if nodes > proved + CONSECUTIVE)
 
 
 def _image(known: MatrixRows, values: Floats) -> tuple[Floats, Floats]:

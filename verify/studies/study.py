@@ -107,7 +107,8 @@ def study(
             if isinstance(scheme, GridScheme) and isinstance(known, GridProof) and known.periodic:
                 return Study(_all_round(scheme, known, function, steps, points, dtype), known)
             if reference is None:
-                reference = refer(function, study_points(scheme, function, points, dtype), dtype)
+                count = _one_by_one(points) if isinstance(scheme, GridScheme) and not scheme.batched else points
+                reference = refer(function, study_points(scheme, function, count, dtype), dtype)
             if isinstance(scheme, PointScheme):
                 reference, steps = _afforded(scheme, reference, steps)
             subject = subject_of(scheme, known, region, reference)
@@ -116,6 +117,14 @@ def study(
         reason = f"{error}; a faster scheme, or fewer points and steps, would settle it"
         row = unmeasured_row(scheme, known, function, region, dtype, points, "inconclusive", reason)
         return Study(row, known, out_of_time=True)
+
+
+def _one_by_one(points: int) -> int:
+    """How many points a grid scheme is studied at that takes one line of values at a time, if no number is asked for.
+
+    Every point is a call, and all rows are held to their proof, or to the claim in norms, besides.
+    """
+    return SLOW_POINTS if points == POINTS else points
 
 
 def _afforded(
