@@ -47,6 +47,9 @@ AFFORDED, STEPS = 10.0, 140
 SLOW_POINTS, SLOW_PER_DECADE = 12, 5
 """points and steps per decade for code that is too slow for more"""
 
+ONE_BY_ONE = {True: 8, False: 10}
+"""points for a grid scheme that takes one line of values at a time, with a proof and without"""
+
 MORE_DIGITS = bool(np.finfo(np.longdouble).eps < 1e-18)
 """whether long double has more digits than double on this machine"""
 
@@ -107,7 +110,7 @@ def study(
             if isinstance(scheme, GridScheme) and isinstance(known, GridProof) and known.periodic:
                 return Study(_all_round(scheme, known, function, steps, points, dtype), known)
             if reference is None:
-                count = _one_by_one(points) if isinstance(scheme, GridScheme) and not scheme.batched else points
+                count = _affordable(scheme, known, points)
                 reference = refer(function, study_points(scheme, function, count, dtype), dtype)
             if isinstance(scheme, PointScheme):
                 reference, steps = _afforded(scheme, reference, steps)
@@ -119,12 +122,15 @@ def study(
         return Study(row, known, out_of_time=True)
 
 
-def _one_by_one(points: int) -> int:
-    """How many points a grid scheme is studied at that takes one line of values at a time, if no number is asked for.
+def _affordable(scheme: PointScheme | GridScheme, proof: Proof | GridProof, points: int) -> int:
+    """At how many points a scheme is studied where no number is asked for.
 
-    Every point is a call, and all rows are held to their proof, or to the claim in norms, besides.
+    Of a grid scheme that takes one line of values at a time every point is a call, and all its rows are held to their
+    proof, or to the claim in norms, besides.
     """
-    return SLOW_POINTS if points == POINTS else points
+    if isinstance(scheme, PointScheme) or scheme.batched or points != POINTS:
+        return points
+    return ONE_BY_ONE[proof.status == "proved"]
 
 
 def _afforded(
