@@ -12,6 +12,7 @@ from trueorder.schemes.scheme import GridScheme, PointScheme
 from . import families, grid_styles, styles
 from .families import Random, pick
 from .formulas import Formula, GridFormula
+from .limiters import NONLINEAR
 from .styles import Code
 from .textbook import BOOKS, Needs, Textbook
 
@@ -34,6 +35,11 @@ class Specimen:
     """coordinates or scalar for a grid scheme, None for a point scheme"""
     batched: bool = False
     needs: Needs = "anything"
+
+    @property
+    def needs_norms(self) -> bool:
+        """Whether only grids that are refined over the whole domain tell its order."""
+        return self.kind == "nonlinear grid"
 
     @property
     def is_black(self) -> bool:
@@ -140,6 +146,14 @@ def on_coordinates(random: Random) -> Specimen:
     )
 
 
+def nonlinear_on_grid(random: Random) -> Specimen:
+    """A grid scheme that is not linear in the values."""
+    style, code, order, edge_order, spacing = pick(random, NONLINEAR)
+    return Specimen(
+        "nonlinear grid", style, code, Operator.derivative(1), order, edge_order=edge_order, spacing=spacing
+    )
+
+
 KINDS: dict[str, Callable[[Random], Specimen]] = {
     "point": point,
     "point n-D": several,
@@ -149,6 +163,7 @@ KINDS: dict[str, Callable[[Random], Specimen]] = {
     "black box": black,
     "grid": on_grid,
     "grid on coordinates": on_coordinates,
+    "nonlinear grid": nonlinear_on_grid,
 }
 
 SHARES = {
@@ -160,5 +175,6 @@ SHARES = {
     "black box": 4,
     "grid": 5,
     "grid on coordinates": 2,
+    "nonlinear grid": 1,
 }
 """how often each kind comes"""
