@@ -131,7 +131,7 @@ def tolerance_on_spacings(specimen: Specimen, random: Random, scene: Scene) -> S
 
 
 def distances_without_sign(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
-    """Distances of neighbours are taken without their sign, so that odd derivatives on falling coordinates are negative."""
+    """Distances of neighbours without their sign: odd derivatives get the wrong one on falling coordinates."""
     if specimen.operator.degree % 2 == 0:
         return None
     return _coordinates(specimen, lambda x: np.concatenate([[0.0], np.cumsum(np.abs(np.diff(x)))]))

@@ -10,7 +10,6 @@ import numpy as np
 from .formulas import GridFormula, Row
 from .styles import Code, number
 
-
 BLOCK = 16
 """rows of a block"""
 

@@ -36,7 +36,7 @@ def _albada(a: Any, b: Any, p: Any, q: Any) -> Any:
 
 def _monotonized(a: Any, b: Any, p: Any, q: Any) -> Any:
     """Central, but no more than twice either slope (van Leer 1977), weighted for uneven spacings."""
-    central = np.abs(p * b + q * a) / (p + q)
+    central = np.abs((p * b + q * a) / (p + q))
     return np.sign(a) * np.minimum(central, 2 * np.minimum(np.abs(a), np.abs(b)))
 
 

@@ -100,7 +100,11 @@ def exact(function: ExactFunction, operator: Operator, family: GridFamily, inter
 
 
 def refine(
-    scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily, between: Sequence[int] = ()
+    scheme: GridScheme,
+    function: ExactFunction,
+    operator: Operator,
+    family: GridFamily,
+    between: Sequence[int] = (),
 ) -> Refinement | None:
     """Run a scheme on the grids of a family; None where the function has no value at a node.
 
@@ -124,7 +128,9 @@ def refine(
         between = between or BETWEEN
     more = (exact(function, operator, family, intervals + shift) for intervals in between)
     taken += [
-        grid for grid in more if grid.known and len(grid.nodes) >= scheme.minimum_nodes and _takes(scheme, grid)
+        grid
+        for grid in more
+        if grid.known and len(grid.nodes) >= scheme.minimum_nodes and _takes(scheme, grid)
     ]
     return _errors(scheme, family, sorted(taken, key=lambda grid: len(grid.nodes)))
 

@@ -75,7 +75,8 @@ def scaling(coarse: Floats, fine: Floats) -> int:
 def call(scheme: GridScheme, values: Numbers, coordinates: Numbers, *, writeable: bool = False) -> Floats:
     """The scheme's estimates, which must have the shape of the values; of a batched scheme also (m, n).
 
-    Values and coordinates may be whole numbers; the scheme gets copies that cannot be changed, unless `writeable`. Raises UntraceableError with the reason.
+    Values and coordinates may be whole numbers; the scheme gets copies that cannot be changed, unless `writeable`.
+    Raises UntraceableError with the reason.
     """
     given, where = values.copy(), coordinates.copy()
     spacing = (coordinates[1] - coordinates[0]).item()

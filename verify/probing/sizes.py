@@ -44,7 +44,8 @@ def _evenly(nodes: int) -> Floats:
 def taken_sizes(scheme: GridScheme, grid: Callable[[int], Floats] = _evenly) -> Iterator[int]:
     """The sizes that a scheme takes values of a smooth function on, whatever it makes of them.
 
-    `grid` gives the coordinates of so many nodes. The scheme may change what it is given: that is found elsewhere, and declines no size.
+    `grid` gives the coordinates of so many nodes. The scheme may change what it is given: that is found elsewhere, and
+    declines no size.
     """
     for nodes in (*first_sizes(scheme), *further_sizes(scheme)):
         places = grid(nodes)

@@ -95,15 +95,17 @@ def _in_units(scheme: GridScheme, operator: Operator, places: Floats, usual: flo
         if _worse(error, usual):
             return (
                 f"on uneven coordinates with spacings of {unit * float(np.max(np.diff(places))):.2g} it is off by "
-                f"{error:.2g} of the value, where it is off by {usual:.2g} in other units: something in it is absolute, "
-                "a tolerance on the spacings, say"
+                f"{error:.2g} of the value, where it is off by {usual:.2g} in other units: something in it is "
+                "absolute, a tolerance on the spacings, say"
             )
     return None
 
 
 def _falling(scheme: GridScheme, operator: Operator, places: Floats, usual: float) -> str | None:
     error = _error(scheme, operator, -places, 1.0)
-    mirrored = _error(scheme, operator, (places[-1] - places)[::-1], 1.0)  # rising, with the spacings of these
+    mirrored = _error(
+        scheme, operator, (places[-1] - places)[::-1], 1.0
+    )  # rising, with the spacings of these
     if mirrored is None or not _worse(error, max(usual, mirrored)):
         return None
     return (
@@ -117,7 +119,11 @@ def _whole_numbers(scheme: GridScheme, nodes: int) -> str | None:
     coordinates = 2 * np.arange(nodes)
     for what, given, where in (
         ("values", values, coordinates.astype(np.float64)),
-        ("coordinates" if scheme.spacing == "coordinates" else "spacings", values.astype(np.float64), coordinates),
+        (
+            "coordinates" if scheme.spacing == "coordinates" else "spacings",
+            values.astype(np.float64),
+            coordinates,
+        ),
     ):
         try:
             found = call(scheme, given, where)
@@ -128,7 +134,7 @@ def _whole_numbers(scheme: GridScheme, nodes: int) -> str | None:
         if differs.any():
             row = int(np.flatnonzero(differs)[0])
             return (
-                f"for {what} that are whole numbers (int64) it returns {found[row]:.6g} in row {row + 1} of {nodes} where "
-                f"it returns {right[row]:.6g} for the same as floats: results that take the type of the data are cut"
+                f"for {what} that are whole numbers (int64) it returns {found[row]:.6g} in row {row + 1} of {nodes} "
+                f"where it returns {right[row]:.6g} for the same as floats: results of the type of the data are cut"
             )
     return None

@@ -57,11 +57,15 @@ class OtherSizes:
 def hold_other_sizes(
     scheme: GridScheme, known: MatrixRows, conclude_row: Callable[[Row], Proof]
 ) -> OtherSizes:
-    """Compare, and read off the rows that differ on the smallest grid that has any; `conclude_row` says their order.
+    """Compare, and read off the rows that differ; `conclude_row` says their order.
+
+    That is done on the smallest grid that has any, and if they all lie where rows at an end do, on the next one that
+    has others.
 
     Sizes that the scheme declines by raising are passed over. Raises UntraceableError where the scheme is no linear one
     on grids of another size.
     """
+    found: list[OtherRow] = []
     own = _away(scheme, known, len(known.rows))
     # rows count as inside where errors of closures are below what their proof can see
     allowed = max(LINEARITY, FAINT * float(np.max(own)))
@@ -73,9 +77,14 @@ def hold_other_sizes(
         if not np.all(np.isfinite(away)):
             bad = int(np.flatnonzero(~np.isfinite(away))[0])
             return OtherSizes(problem=f"on {nodes} nodes it returns no finite number in row {bad + 1}")
-        if np.any(away > allowed):
-            return _read_off(scheme, known, nodes, away > allowed, conclude_row)
-    return OtherSizes()
+        differs = away > allowed
+        inside = differs & ~_at_an_end(known, nodes)
+        if inside.any() or (differs.any() and not found):
+            found += _read_off(scheme, known, nodes, differs, conclude_row)
+        if any(not other.at_edge for other in found):
+            break
+    worst = [_lowest([other for other in found if other.at_edge is at_edge]) for at_edge in (False, True)]
+    return OtherSizes(tuple(other for other in worst if other is not None))
 
 
 def _away(scheme: GridScheme, known: MatrixRows, nodes: int) -> Floats:
@@ -92,7 +101,9 @@ def _image(known: MatrixRows, values: Floats) -> tuple[Floats, Floats]:
     rows, nodes = known.rows, len(values)
     kernel = _kernel(rows[len(rows) // 2])
     image, size = (
-        np.convolve(np.abs(values) if absolute else values, np.abs(kernel) if absolute else kernel, mode="full")
+        np.convolve(
+            np.abs(values) if absolute else values, np.abs(kernel) if absolute else kernel, mode="full"
+        )
         for absolute in (False, True)
     )
     reach = len(kernel) // 2
@@ -104,6 +115,12 @@ def _image(known: MatrixRows, values: Floats) -> tuple[Floats, Floats]:
         parts = [float(weight) * values[i + place] for place, weight in row]
         image[i], size[i] = sum(parts), sum(map(abs, parts))
     return image, size
+
+
+def _at_an_end(known: MatrixRows, nodes: int) -> NDArray[np.bool_]:
+    """Which rows of so many are as far from an end as the rows of the proof that differ from the middle one."""
+    rows = np.arange(nodes)
+    return (rows < known.interior[0]) | (nodes - 1 - rows < len(known.rows) - 1 - known.interior[-1])
 
 
 def _kernel(row: Row) -> Floats:
@@ -121,24 +138,22 @@ def _read_off(
     nodes: int,
     differs: NDArray[np.bool_],
     conclude_row: Callable[[Row], Proof],
-) -> OtherSizes:
+) -> list[OtherRow]:
     proved = len(known.rows)
     coordinates = np.arange(nodes, dtype=np.float64) * SPACINGS[0]
     matrix = without_rounding(probe(scheme, coordinates) * SPACINGS[0] ** -known.power)
     inside = stencil(matrix, nodes // 2)
-    left, right = known.interior[0], proved - 1 - known.interior[-1]
+    left = known.interior[0]
+    ends = _at_an_end(known, nodes)
     found: list[tuple[int, int, Row, bool]] = []
     for i in map(int, np.flatnonzero(differs)):
         row, from_right = stencil(matrix, i), nodes - 1 - i
-        at_end = i < left or from_right < right
-        found.append((nodes, i, row, at_end and row != inside))
-        if at_end and row == inside:  # so the row that was proved there is none at an end
+        found.append((nodes, i, row, bool(ends[i]) and row != inside))
+        if ends[i] and row == inside:  # so the row that was proved there is none at an end
             there = i if i < left else proved - 1 - from_right
             found.append((proved, there, known.rows[there], False))
     proofs = {row: conclude_row(row) for row in dict.fromkeys(row for _, _, row, _ in found)}
-    others = [OtherRow(count, i, proofs[row], at_edge) for count, i, row, at_edge in found]
-    worst = [_lowest([other for other in others if other.at_edge is at_edge]) for at_edge in (False, True)]
-    return OtherSizes(tuple(other for other in worst if other is not None))
+    return [OtherRow(count, i, proofs[row], at_edge) for count, i, row, at_edge in found]
 
 
 def _lowest(others: list[OtherRow]) -> OtherRow | None:

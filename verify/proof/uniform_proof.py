@@ -51,7 +51,9 @@ def prove_uniform(scheme: GridScheme) -> GridProof:
     deep = interior[len(interior) // 4 : -(len(interior) // 4)] if sides else interior
     families = prove_families(scheme, operator, len(rows), deep)
     others = hold_other_sizes(
-        scheme, known, lambda row: conclude(replace(draft, samples=samples_of(row, power)), row_terms(row, power)[0], 1)
+        scheme,
+        known,
+        lambda row: conclude(replace(draft, samples=samples_of(row, power)), row_terms(row, power)[0], 1),
     )
     proof = GridProof(
         scheme.name, operator, "proved", rows=rows, interior=interior, families=families, sides=sides,

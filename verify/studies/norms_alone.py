@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,8 @@ DRIFT = 2.0
 """times that the order over the finer grids may fall below the claim as the one over all of them may"""
 
 NEAR, COARSER, SHRUNK = 4, 8.0, 0.5
-"""the largest error of so many finest grids is below this share of that of as many on steps so many times as large, if it
-shrinks at all: near an extremum errors depend on where it lies between the nodes"""
+"""the largest error of so many finest grids is below this share of that of as many on steps so many times as large, if
+it shrinks at all: near an extremum errors depend on where it lies between the nodes"""
 
 NEXT_TO_AN_END, WIDE = 8, 32
 """rows at either end that are left out where nothing is claimed of them, and where even so the order is not that"""
@@ -98,7 +98,7 @@ class Trend:
 def rows_without_proof(
     scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily, proof: GridProof
 ) -> list[NormRow]:
-    """One row for every norm on a family of grids; none where the scheme declines them, or the function has no value."""
+    """One row for every norm on a family of grids; none where the scheme declines them or the function has no value."""
     assert scheme.order is not None
     refined = refine(scheme, function, operator, family, EVEN_BETWEEN if family.rough else BETWEEN)
     if refined is None or (refined.declined and not family.even):
@@ -116,7 +116,10 @@ def rows_without_proof(
             if ends and expected < scheme.order and seen.verdict == "verified":
                 # what is claimed for the edges covers no other row
                 inner = _seen(norm, float(scheme.order), family, refined, places, ends=False)
-                seen = inner if inner.verdict in ("refuted", "inconclusive") and inner.order is not None else seen
+                if inner.verdict in ("refuted", "inconclusive") and inner.order is not None:
+                    seen = inner
+                elif AWAY in inner.reason:
+                    seen = replace(seen, reason=f"{seen.reason}; inside {inner.reason}")
             if family.even and math.isinf(norm.power) and seen.verdict == "verified":
                 seen = _beside(scheme, function, operator, family, norm, refined, places) or seen
         if proof.in_doubt and seen.verdict == "refuted":  # rounding of computed weights may explain it
@@ -152,7 +155,9 @@ def _seen(
     """What the rows show, with those at the ends or without them."""
     held = [_rows(grid, 0 if ends else NEXT_TO_AN_END) for grid in refined.grids]
     if not all(np.all(np.isfinite(e[mask])) for e, mask in zip(refined.errors, held, strict=True)):
-        return Seen(None, None, None, None, "refuted", f"on {family.name} grids it returns values that are not finite")
+        return Seen(
+            None, None, None, None, "refuted", f"on {family.name} grids it returns values that are not finite"
+        )
     far = [_far(grid, places) for grid in refined.grids]
     # rows at a distance in nodes come and go as the grid is refined: without them the order is that of a fixed part
     everywhere = held if ends else [_middle(grid) for grid in refined.grids]
@@ -168,8 +173,8 @@ def _seen(
     finest = f"on {family.name} grids, largest spacing {refined.steps[-1]:.3g}"
     if not every.shrinks and _beyond_neighbours(refined, everywhere[-1]):
         size = norm.of(np.where(everywhere[-1], refined.errors[-1], 0.0), refined.grids[-1].widths)
-        reason = f"it does not converge: in {norm.name} the error stays at {size:.2g} {finest}{_worst(refined.errors[-1], everywhere[-1])}"
-        return _of(every, "refuted", reason)
+        reason = f"it does not converge: in {norm.name} the error stays at {size:.2g} {finest}"
+        return _of(every, "refuted", reason + _worst(refined.errors[-1], everywhere[-1]))
     outer = None if ends or norm.power < math.inf else _towards_the_ends(norm, refined, far, expected)
     if outer is not None:
         return outer
@@ -178,7 +183,9 @@ def _seen(
     if apart is None or _holds(apart, expected):
         shown = "rounding" if apart is None else f"{apart.slope:.2f}"
         near = f"{AWAY}, near which it is {every.slope:.2f}"
-        return _of(apart or every, "verified", f"{norm.name} order {shown} {finest}, {expected:g} claimed, {near}")
+        return _of(
+            apart or every, "verified", f"{norm.name} order {shown} {finest}, {expected:g} claimed, {near}"
+        )
     reason = f"{norm.name} order {apart.slope:.2f} {finest}, where {expected:g} follows from the claims"
     if not apart.stands and apart.slope + apart.half >= _least(expected):
         return _of(apart, "inconclusive", f"{reason}; finer grids would settle it")
@@ -188,21 +195,31 @@ def _seen(
 def _towards_the_ends(norm: Norm, refined: Refinement, far: Sequence[Mask], expected: float) -> Seen | None:
     """Whether rows next to those at an end, of which nothing is claimed, fall behind the claim; None where not."""
     finer = [k for k, grid in enumerate(refined.grids) if len(grid.nodes) * ROUND > 2 * NEXT_TO_AN_END]
-    part = Refinement(*(tuple(parts[k] for k in finer) for parts in (refined.grids, refined.errors, refined.responses)))
+    part = Refinement(
+        tuple(refined.grids[k] for k in finer),
+        tuple(refined.errors[k] for k in finer),
+        tuple(refined.responses[k] for k in finer),
+    )
     found = None
     for skip, verdict in ((NEXT_TO_AN_END, "inconclusive"), (WIDE, "refuted")):
-        masks = [_rows(grid, skip) & far[k] & ~_middle(grid) for grid, k in zip(part.grids, finer, strict=True)]
+        masks = [
+            _rows(grid, skip) & far[k] & ~_middle(grid) for grid, k in zip(part.grids, finer, strict=True)
+        ]
         trend = _trend(norm, part, masks)
         if trend is None or trend.slope + trend.half >= _least(expected):
             return found
         beyond, inner = (
             float(np.max(np.abs(part.errors[-1]), where=mask, initial=0.0))
-            for mask in (masks[-1], _middle(part.grids[-1]))
+            for mask in (masks[-1], far[-1] & _middle(part.grids[-1]))
         )
         if beyond <= OUTLIER * inner:  # as a region grows towards an end, so may the errors in it
             return found
         reason = f"{norm.name} order {trend.slope:.2f} more than {skip} rows from an end, where {expected:g} is claimed"
-        found = _of(trend, verdict, f"{reason}; a claim for the edges would settle it{_worst(part.errors[-1], masks[-1])}")
+        found = _of(
+            trend,
+            verdict,
+            f"{reason}; a claim for the edges would settle it{_worst(part.errors[-1], masks[-1])}",
+        )
     return found
 
 
@@ -212,22 +229,31 @@ def _beside(
 ) -> Seen | None:  # fmt: skip
     """Whether the errors on grids of nearly the same size are nearly the same; None where they are."""
     skip = 0 if scheme.edge_order or family.periodic else NEXT_TO_AN_END
-    masks = [_rows(grid, skip) & _far(grid, places) for grid in refined.grids]
-    trend = _trend(norm, refined, masks)
     other = refine_beside(scheme, function, operator, family)
-    if trend is None or other is None:
+    if other is None:
         return None
     if other.problem is not None:
-        return _of(trend, "refuted", other.problem)
-    for grid, errors, responses in zip(other.grids, other.errors, other.responses, strict=True):
-        mask = _rows(grid, skip) & _far(grid, places)
-        size, rounding = (norm.of(np.where(mask, part, 0.0), grid.widths) for part in (errors, responses))
-        usual = max(trend.at(grid.step), order.CLEAR * rounding)
-        if not size <= OUTLIER * usual:
-            return _of(trend, "refuted", (
-                f"on {len(grid.nodes)} {family.name} nodes the error is {size:.2g}, where {usual:.2g} follows from grids "
-                f"of other sizes{_worst(errors, mask)}"
-            ))  # fmt: skip
+        return Seen(None, None, None, None, "refuted", other.problem)
+
+    def rows(grid: Exact) -> Mask:
+        return _rows(grid, skip) & _far(grid, places)
+
+    def inside(grid: Exact) -> Mask:  # where no error at an end hides another one
+        return _middle(grid) & _far(grid, places)
+
+    for masked in (rows, inside):
+        trend = _trend(norm, refined, [masked(grid) for grid in refined.grids])
+        if trend is None:
+            continue
+        for grid, errors, responses in zip(other.grids, other.errors, other.responses, strict=True):
+            mask = masked(grid)
+            size, rounding = (norm.of(np.where(mask, part, 0.0), grid.widths) for part in (errors, responses))
+            usual = max(trend.at(grid.step), order.CLEAR * rounding)
+            if not size <= OUTLIER * usual:
+                return _of(trend, "refuted", (
+                    f"on {len(grid.nodes)} {family.name} nodes the error is {size:.2g}, where {usual:.2g} follows from "
+                    f"grids of other sizes{_worst(errors, mask)}"
+                ))  # fmt: skip
     return None
 
 
@@ -266,7 +292,9 @@ def _trend(norm: Norm, refined: Refinement, masks: Sequence[Mask]) -> Trend | No
     x, y = np.log(refined.steps[clean]), np.log(sizes[clean])
     slope, height = (float(number) for number in np.polyfit(x, y, 1))
     middle = len(clean) // 2
-    coarse, fine = (float(np.polyfit(x[part], y[part], 1)[0]) for part in (slice(middle + 1), slice(middle, None)))
+    coarse, fine = (
+        float(np.polyfit(x[part], y[part], 1)[0]) for part in (slice(middle + 1), slice(middle, None))
+    )
     half = max(abs(coarse - slope), abs(fine - slope))
     window = float(refined.steps[clean[-1]]), float(refined.steps[clean[0]])
     return Trend(slope, fine, half, height, window, shrinks)
@@ -333,4 +361,6 @@ def _far(grid: Exact, places: Floats) -> Mask:
 
 def _worst(errors: Floats, mask: Mask) -> str:
     """In which row of a grid the error is largest."""
-    return f"; it is largest in row {int(np.argmax(np.where(mask, np.abs(errors), 0.0))) + 1} of {len(errors)}"
+    return (
+        f"; it is largest in row {int(np.argmax(np.where(mask, np.abs(errors), 0.0))) + 1} of {len(errors)}"
+    )

@@ -116,7 +116,11 @@ def refined(
     """
     chosen = [telling(proof, functions)]
     if proof.status != "proved" and not proof.periodic:
-        chosen.append(telling(proof, [function for function in functions if function != chosen[0] and is_steady(function)]))
+        chosen.append(
+            telling(
+                proof, [function for function in functions if function != chosen[0] and is_steady(function)]
+            )
+        )
     rows: list[NormRow] = []
     for function in chosen:
         if function is not None:
