@@ -11,6 +11,7 @@ counts as one inside.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,6 +23,10 @@ from trueorder.verify.probing.probing import LINEARITY, SPACINGS, UNFELT, Floats
 from trueorder.verify.probing.sizes import other_sizes
 from trueorder.verify.proof.matrix_rows import MatrixRows, Row, stencil, without_rounding
 from trueorder.verify.proof.proof import Proof
+from trueorder.verify.tracing.forms import RoundedWeightsError
+
+CERTAIN = 1e-6
+"""a share of its size by which no row differs by rounding, even one of which no order can be told"""
 
 FAINT = 64.0
 """times that rows may differ more than they do on the grid of the proof"""
@@ -68,7 +73,7 @@ def hold_other_sizes(
     found: list[OtherRow] = []
     own = _away(scheme, known, len(known.rows))
     # rows count as inside where errors of closures are below what their proof can see
-    allowed = max(LINEARITY, FAINT * float(np.max(own)))
+    allowed = CERTAIN if known.sides is not None else max(LINEARITY, FAINT * float(np.max(own)))
     for nodes in other_sizes(len(known.rows)):
         try:
             away = _away(scheme, known, nodes)
@@ -80,7 +85,14 @@ def hold_other_sizes(
         differs = away > allowed
         inside = differs & ~_at_an_end(known, nodes)
         if inside.any() or (differs.any() and not found):
-            found += _read_off(scheme, known, nodes, differs, conclude_row)
+            if known.sides is None:  # a row of an implicit scheme alone tells no order
+                found += _read_off(scheme, known, nodes, differs, conclude_row)
+            if inside.any() and all(other.at_edge for other in found) and np.max(away[inside]) > CERTAIN:
+                row = int(np.argmax(np.where(inside, away, 0.0)))
+                how = f"by {away[row]:.2g} of its size"
+                return OtherSizes(
+                    problem=f"on {nodes} nodes row {row + 1} is another one than on {len(own)}, {how}"
+                )
         if any(not other.at_edge for other in found):
             break
     worst = [_lowest([other for other in found if other.at_edge is at_edge]) for at_edge in (False, True)]
@@ -152,8 +164,11 @@ def _read_off(
         if ends[i] and row == inside:  # so the row that was proved there is none at an end
             there = i if i < left else proved - 1 - from_right
             found.append((proved, there, known.rows[there], False))
-    proofs = {row: conclude_row(row) for row in dict.fromkeys(row for _, _, row, _ in found)}
-    return [OtherRow(count, i, proofs[row], at_edge) for count, i, row, at_edge in found]
+    proofs: dict[Row, Proof] = {}
+    for row in dict.fromkeys(row for _, _, row, _ in found):
+        with contextlib.suppress(RoundedWeightsError):  # of which no order can be told
+            proofs[row] = conclude_row(row)
+    return [OtherRow(count, i, proofs[row], at_edge) for count, i, row, at_edge in found if row in proofs]
 
 
 def _lowest(others: list[OtherRow]) -> OtherRow | None:
