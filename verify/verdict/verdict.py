@@ -232,7 +232,7 @@ def judge_scheme(
         if in_doubt and study.observed_order is not None:
             return "inconclusive", f"on {study.function}: {study.reason}"
     needed = 1 if proven is not None else FEWEST_AGREEING
-    if len({study.function for study in agreeing}) < needed:
+    if len(agreeing) < needed:
         why = undecided[0].reason if undecided else "every function tried is one that the scheme does exactly"
         return "inconclusive", f"only {len(agreeing)} of {len(studies)} studies could tell: {why}"
     if proven is None:
