@@ -10,6 +10,9 @@ import numpy as np
 from .formulas import GridFormula, Row
 from .styles import Code, number
 
+BLOCK = 16
+"""rows of a block"""
+
 
 def _terms(row: Row) -> list[tuple[int, int | float]]:
     return [(int(offset[0]), number(weight)) for offset, weight in row.samples]
@@ -81,11 +84,42 @@ def convolution(formula: GridFormula) -> Code:
     return code
 
 
+def blocks(formula: GridFormula) -> Code:
+    """Blocks of a few nodes one after the other, each with as many neighbours as it needs."""
+    inside = _terms(formula.interior)
+    whole = slices(formula)
+
+    def code(values, h):
+        n = values.shape[-1]
+        out = whole(values, h)
+        start, stop = len(formula.left), n - len(formula.right)
+        for first in range(start, stop, BLOCK):
+            rows = np.arange(first, min(first + BLOCK, stop))
+            out[..., rows] = sum(w * values[..., rows + c] for c, w in inside) / h**formula.interior.power
+        return out
+
+    return code
+
+
+def even_sizes(formula: GridFormula) -> Code:
+    """Slices, for an even number of nodes alone."""
+    whole = slices(formula)
+
+    def code(values, h):
+        if values.shape[-1] % 2:
+            raise ValueError(f"an even number of nodes, please, not {values.shape[-1]}")
+        return whole(values, h)
+
+    return code
+
+
 STYLES: dict[str, tuple[Callable[[GridFormula], Code], bool]] = {
     "slices": (slices, True),
     "matrix": (matrix, True),
     "row loop": (row_loop, False),
     "convolution": (convolution, False),
+    "blocks": (blocks, True),
+    "even sizes": (even_sizes, True),
 }
 """how a grid formula is written, and whether that takes several grids in one call"""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import faults, slips, unsaid
+from . import faults, grid_faults, slips, unsaid
 from .families import Random, pick
 from .scene import Scene
 from .specimens import Specimen, from_book
@@ -19,6 +19,8 @@ POINT = ("point", "point", "point n-D", "Richardson", "nonlinear", "complex step
 GRID = ("grid", "grid", "grid on coordinates")
 EVERY = (*POINT, *GRID)
 CALLED = ("grid called otherwise",)
+ROWS = ("grid", "grid on coordinates", "nonlinear grid")
+UNEVEN = ("grid on coordinates", "nonlinear grid")
 
 Mutate = Callable[[Specimen, Random, Scene], Specimen | None]
 
@@ -121,6 +123,16 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(ELSEWHERE, unsaid.wrong_elsewhere, ("point", "point", "point n-D", "black box", "Richardson")),
     Mutation("step that vanishes with x", unsaid.step_vanishes, ("point", "point n-D")),
     Mutation("digits lost in squares", unsaid.digits_lost, ("point", "point", "point n-D")),
+    Mutation("seam at a share of the nodes", grid_faults.seam_at_a_share, ROWS),
+    Mutation("seams between blocks", grid_faults.seams_between_blocks, ROWS),
+    Mutation("wrong on some sizes", grid_faults.some_sizes, ROWS),
+    Mutation("wrong remainder of a loop", grid_faults.wrong_remainder, ROWS),
+    Mutation("one half of the rows", grid_faults.one_half_of_the_rows, ROWS),
+    Mutation("row next to an end", grid_faults.row_next_to_an_end, ROWS),
+    Mutation("absolute tolerance on spacings", grid_faults.tolerance_on_spacings, UNEVEN),
+    Mutation("distances without sign", grid_faults.distances_without_sign, UNEVEN),
+    Mutation("uneven taken for even", grid_faults.evenly_spaced, UNEVEN),
+    Mutation("buffer of the data's type", grid_faults.buffer_of_the_data, ROWS),
 )
 
 PENDING: tuple[Mutation, ...] = (

@@ -13,7 +13,7 @@ import numpy as np
 from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies import study as studies
-from trueorder.verify.studies.verification import Verdict, verify
+from trueorder.verify.studies.verification import Verdict, typical, verify
 
 from . import rules
 from .below import is_below
@@ -57,7 +57,12 @@ def run(case: Case) -> Verdict:
     proved = prove(scheme).status == "proved"
     with shared_references():
         functions = case.functions[:1] if proved else case.functions
-        return verify(scheme, functions=functions, steps=case.lattice, points=POINTS)
+        steps = None if case.specimen.needs_norms else case.lattice
+        if case.specimen.needs_norms and case.mutation is not None:
+            functions = typical(1)[
+                :2
+            ]  # a fault in a row at an end is below what shows where a function is flat
+        return verify(scheme, functions=functions, steps=steps, points=POINTS)
 
 
 def score(case: Case) -> Outcome:

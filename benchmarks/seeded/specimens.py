@@ -14,6 +14,7 @@ from . import families, grid_styles, styles
 from .families import Random, pick
 from .formulas import Formula, GridFormula
 from .layouts import LAYOUTS, Layout
+from .limiters import NONLINEAR
 from .styles import Code
 from .textbook import BOOKS, Needs, Textbook
 
@@ -40,6 +41,11 @@ class Specimen:
     """whether the operator is claimed, beside the order"""
     layout: Layout | None = None
     """how a grid scheme is called and answers; None for (values, spacing) and an estimate for every node"""
+
+    @property
+    def needs_norms(self) -> bool:
+        """Whether only grids that are refined over the whole domain tell its order."""
+        return self.kind == "nonlinear grid"
 
     @property
     def is_black(self) -> bool:
@@ -162,6 +168,14 @@ def on_coordinates(random: Random) -> Specimen:
     )
 
 
+def nonlinear_on_grid(random: Random) -> Specimen:
+    """A grid scheme that is not linear in the values."""
+    style, code, order, edge_order, spacing = pick(random, NONLINEAR)
+    return Specimen(
+        "nonlinear grid", style, code, Operator.derivative(1), order, edge_order=edge_order, spacing=spacing
+    )
+
+
 KINDS: dict[str, Callable[[Random], Specimen]] = {
     "point": point,
     "point n-D": several,
@@ -172,6 +186,7 @@ KINDS: dict[str, Callable[[Random], Specimen]] = {
     "grid": on_grid,
     "grid on coordinates": on_coordinates,
     "grid called otherwise": otherwise,
+    "nonlinear grid": nonlinear_on_grid,
 }
 
 SHARES = {
@@ -184,5 +199,6 @@ SHARES = {
     "grid": 5,
     "grid on coordinates": 2,
     "grid called otherwise": 2,
+    "nonlinear grid": 1,
 }
 """how often each kind comes"""

@@ -29,8 +29,17 @@ INTERVALS = (16, 32, 64, 128, 256, 512, 1024)
 BETWEEN = (23, 45, 91, 181, 362, 724)
 """and these between them, for schemes whose errors are rounding after a few refinements"""
 
-HIGH = 5
-"""order from which a scheme is refined in smaller steps"""
+BESIDE = tuple(range(198, 206))
+"""intervals of grids of nearly the same size, on which errors are nearly the same"""
+
+EVEN_BETWEEN = (22, 46, 90, 182, 362, 724)
+"""the same in even numbers, with which spacings that alternate end alike"""
+
+SHIFTS = (0, -1, 1, -2, -3)
+"""by how many intervals grids are moved for a scheme that declines all of these"""
+
+FEWEST = 5
+"""grids below which the ones between are run, too"""
 
 RESPONSE = 2.0**20
 """data are moved by so many roundings, so that the answer stands clear of the scheme's own"""
@@ -65,6 +74,8 @@ class Refinement:
     responses: tuple[Floats, ...]
     """answer of the scheme, at every node, to one rounding of all its data"""
     problem: str | None = None
+    declined: bool = False
+    """whether the scheme raises on all of these grids"""
 
     def without_ends(self, margin: int) -> Refinement:
         """The same without so many rows at either end, on the grids that have others."""
@@ -102,19 +113,48 @@ def exact(function: ExactFunction, operator: Operator, family: GridFamily, inter
 
 
 def refine(
-    scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily, proven: int | None
+    scheme: GridScheme,
+    function: ExactFunction,
+    operator: Operator,
+    family: GridFamily,
+    between: Sequence[int] = (),
 ) -> Refinement | None:
-    """Run a scheme of a proven order on the grids of a family; None where the function has no value at a node."""
-    counts = sorted((*INTERVALS, *BETWEEN)) if proven is not None and proven >= HIGH else INTERVALS
-    grids = [exact(function, operator, family, intervals) for intervals in counts]
-    grids = [grid for grid in grids if len(grid.nodes) >= scheme.minimum_nodes]
-    if not all(grid.known for grid in grids):
-        return None
-    if family.periodic:
-        taken = [grid for grid in grids if _takes(scheme, grid)]
+    """Run a scheme on the grids of a family; None where the function has no value at a node.
+
+    With so many intervals between them, too, and where a scheme declines most sizes, anyhow. Sizes near one that it
+    declines are tried, because some codes take even numbers of nodes only.
+    """
+    for shift in SHIFTS:
+        known = [exact(function, operator, family, intervals + shift) for intervals in INTERVALS]
+        every = [grid for grid in known if len(grid.nodes) >= scheme.minimum_nodes]
+        if not all(grid.known for grid in every):
+            return None
+        if family.periodic:
+            taken = [grid for grid in every if _takes(scheme, grid)]
+        else:
+            taken = list(dropwhile(lambda grid: not _takes(scheme, grid), every))
+        if taken:
+            break
     else:
-        taken = list(dropwhile(lambda grid: not _takes(scheme, grid), grids))
-    return _errors(scheme, family, taken or grids)
+        return replace(_errors(scheme, family, every), declined=True)
+    if len(taken) < FEWEST:
+        between = between or BETWEEN
+    more = (exact(function, operator, family, intervals + shift) for intervals in between)
+    taken += [
+        grid
+        for grid in more
+        if grid.known and len(grid.nodes) >= scheme.minimum_nodes and _takes(scheme, grid)
+    ]
+    return _errors(scheme, family, sorted(taken, key=lambda grid: len(grid.nodes)))
+
+
+def refine_beside(
+    scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily
+) -> Refinement | None:
+    """The same on grids of nearly the same size, with every remainder by eight; None where the scheme takes none."""
+    grids = [exact(function, operator, family, intervals) for intervals in BESIDE]
+    taken = [grid for grid in grids if grid.known and _takes(scheme, grid)]
+    return _errors(scheme, family, taken) if taken else None
 
 
 def _takes(scheme: GridScheme, grid: Exact) -> bool:

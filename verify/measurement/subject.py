@@ -15,14 +15,13 @@ from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.measurement.estimates import Estimates, estimate, reach
 from trueorder.verify.measurement.reference import Reference, jets_at
 from trueorder.verify.measurement.row_estimates import Placement, estimate_all_round, estimate_rows
-from trueorder.verify.probing.probing import RefusedError, call
+from trueorder.verify.probing.sizes import first_sizes, taken_sizes
 from trueorder.verify.proof.cases import proofs_at
 from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.probed_proof import probed_at_points
 from trueorder.verify.proof.proof import Proof, Samples
 from trueorder.verify.proof.standing import Standing
-from trueorder.verify.proof.uniform_proof import LARGER, NODES
 from trueorder.verify.tracing.forms import UndecidedError, UntraceableError
 from trueorder.verify.tracing.trace import Trace
 
@@ -219,7 +218,9 @@ def _rows(
     count: int,
     steps: Sequence[float] | None,
 ) -> Subject:
-    nodes = proof.nodes or _taken(scheme, 1.0 if steps is None else max(steps))
+    spacing = 1.0 if steps is None else max(steps)
+    taken = taken_sizes(scheme, lambda nodes: spacing * np.arange(nodes, dtype=np.float64))
+    nodes = proof.nodes or next(taken, first_sizes(scheme)[0])
     edges = proof.edges or (0, nodes - 1)
     # from both ends inwards, so that a few points see all that matters where many rows feel the edges
     outermost = tuple(sorted(edges, key=lambda row: min(row, nodes - 1 - row)))
@@ -253,21 +254,6 @@ def _reason(proof: GridProof, typical: Proof | None, region: Region) -> str:
     if region == "edges" and typical.order is not None and typical.order <= 0:
         return f"{proof.edges_text} it {typical.reason}"
     return typical.reason
-
-
-def _taken(scheme: GridScheme, spacing: float) -> int:
-    """A number of nodes that a scheme takes, of which nothing is proved; it may raise on fewer."""
-    sizes = [nodes for nodes in (*NODES, *LARGER) if nodes >= scheme.minimum_nodes]
-    for nodes in sizes:
-        try:
-            places = np.arange(nodes, dtype=np.float64)
-            call(scheme, places, places * spacing)
-        except RefusedError:
-            continue
-        except UntraceableError:
-            pass  # what is wrong with what it returns is found where it is measured
-        return nodes
-    return sizes[0] if sizes else scheme.minimum_nodes
 
 
 def largest_step(subject: Subject, reference: Reference) -> float:

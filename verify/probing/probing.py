@@ -25,6 +25,7 @@ SPACINGS = (0.25, 0.0625)
 """powers of two, so that coordinates and weights stay exact; not one, which would hide the scaling in h"""
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.float64] | NDArray[np.int64]
 
 
 class NotHomogeneousError(UntraceableError):
@@ -87,14 +88,15 @@ def scaling(coarse: Floats, fine: Floats) -> int:
     return power
 
 
-def call(scheme: GridScheme, values: Floats, coordinates: Floats) -> Floats:
+def call(scheme: GridScheme, values: Numbers, coordinates: Numbers, *, writeable: bool = False) -> Floats:
     """The scheme's estimates, which must have the shape of the values; of a batched scheme also (m, n).
 
+    Values and coordinates may be whole numbers; the scheme gets copies that cannot be changed, unless `writeable`.
     Raises UntraceableError with the reason.
     """
     given, where = values.copy(), coordinates.copy()
-    spacing = float(coordinates[1] - coordinates[0])
-    given.flags.writeable = where.flags.writeable = False
+    spacing = (coordinates[1] - coordinates[0]).item()
+    given.flags.writeable = where.flags.writeable = writeable
     try:
         with quiet():
             result = plain(scheme.function(given, where if scheme.spacing == "coordinates" else spacing))
@@ -104,5 +106,5 @@ def call(scheme: GridScheme, values: Floats, coordinates: Floats) -> Floats:
     if result.shape != values.shape:
         raise UntraceableError(f"on values of shape {values.shape} it returns shape {result.shape}")
     if result.dtype.kind not in "fiu":
-        raise UntraceableError(f"it returns {result.dtype} for float64 values")
+        raise UntraceableError(f"it returns {result.dtype} for {values.dtype} values")
     return result.astype(np.float64)

@@ -7,6 +7,7 @@ from typing import Any
 
 from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.proof.family_proof import FamilyProof
+from trueorder.verify.proof.other_sizes import OtherRow
 from trueorder.verify.proof.polynomials import Polynomials
 from trueorder.verify.proof.proof import Proof, Samples, Statement
 from trueorder.verify.proof.symbol_proof import Sides, Waves
@@ -32,6 +33,12 @@ class GridProof(Statement):
     """coefficients of estimates and of values in the relation that an implicit scheme solves inside"""
     left_out: tuple[int, int] = (0, 0)
     """rows at the left and at the right end that have no estimate"""
+    others: tuple[OtherRow, ...] = ()
+    """rows that differ on grids of other sizes from what the rows of this one say"""
+    declines: bool = False
+    """whether the scheme raises on grids of every size that is tried"""
+    limits: tuple[str, ...] = ()
+    """data that the scheme takes and does not do right: whole numbers, falling coordinates"""
     samples: Samples = ()
     """nodes of a row of a Fourier scheme and their weights, on a grid of some size"""
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.proof.symbol_proof import Sides
+from trueorder.verify.tracing.rational import recognise
 
 Row = tuple[tuple[int, Fraction], ...]
 """places of the nodes from the row's own, and their weights for h = 1"""
+
+Floats = NDArray[np.float64]
+
+
+EMPTY = 2.0**-44
+"""a row whose weights are all below this share of the largest of the matrix is rounding of zeros"""
 
 
 class MatrixRows(NamedTuple):
@@ -26,3 +36,15 @@ class MatrixRows(NamedTuple):
     """coefficients of A and of B of an implicit scheme"""
     roundoff: float = 2.0**-53
     """relative error with which the code has its weights"""
+
+
+def without_rounding(matrix: Floats) -> Floats:
+    """The matrix with zeros for weights that are rounding beside the others of their row."""
+    largest = np.abs(matrix).max(axis=1, keepdims=True)
+    nothing = largest <= EMPTY * largest.max()
+    return np.where((np.abs(matrix) <= 2.0**-48 * largest) | nothing, 0.0, matrix)
+
+
+def stencil(matrix: Floats, i: int) -> Row:
+    """Row i of a matrix for h = 1."""
+    return tuple((int(j) - i, recognise(float(matrix[i, j]))) for j in np.flatnonzero(matrix[i]))

@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
+
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
+from trueorder.verify.probing.probing import LINEARITY, SPACINGS, NotHomogeneousError, RefusedError, call
+from trueorder.verify.probing.sizes import other_sizes
 from trueorder.verify.proof.circulant import (
     EVEN,
     SIZES,
@@ -96,7 +99,29 @@ def _prove(scheme: GridScheme, blank: GridProof) -> GridProof:
         )
     if odd is not None and not same:
         problem = f"on {odd.nodes} nodes its weights are those of another scheme than on {grids[-1].nodes}"
+    elif stencil is not None:
+        problem = problem or _on_other_sizes(scheme, stencil, grids[-1])
     return replace(found, problem=problem)
+
+
+def _on_other_sizes(scheme: GridScheme, known: Mapping[int, float], grid: Circulant) -> str | None:
+    """What is wrong on grids of other sizes, where one call with random values tells; None for nothing."""
+    for nodes in other_sizes(grid.nodes):
+        values = np.random.default_rng(nodes).integers(-64, 64, nodes).astype(np.float64) / 8
+        try:
+            found = call(scheme, values, np.arange(nodes, dtype=np.float64) * SPACINGS[0])
+        except RefusedError:
+            continue
+        except UntraceableError as error:
+            return str(error)
+        parts = [weight * np.roll(values, -place) for place, weight in known.items()]
+        away = np.abs(found * SPACINGS[0] ** -grid.power - sum(parts))
+        if not np.all(away <= LINEARITY * np.max(sum(map(np.abs, parts)))):
+            return (
+                f"on {nodes} nodes its weights are those of another scheme than on {grid.nodes}: row "
+                f"{int(np.argmax(away)) + 1} differs most"
+            )
+    return None
 
 
 def _grids(scheme: GridScheme, fewest: int) -> list[Circulant]:

@@ -14,21 +14,30 @@ from fractions import Fraction
 from typing import TypeVar, overload
 
 from trueorder.schemes.home import is_known
+from trueorder.schemes.operator import Operator
 from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.foreign.ends import ends_text, left_out, without_ends
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
+from trueorder.verify.probing.sizes import first_sizes, further_sizes, taken_sizes
+from trueorder.verify.probing.unusual_data import try_unusual_data
+from trueorder.verify.proof.grid_family import RANDOM
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic
 from trueorder.verify.proof.places import follow, worst_of
-from trueorder.verify.proof.polynomial_proof import prove_polynomial
+from trueorder.verify.proof.polynomial_proof import LOBATTO, prove_polynomial
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.respaced import respaced
 from trueorder.verify.proof.traced_proof import STATED, proof_of, traced_at
 from trueorder.verify.proof.uniform_proof import prove_uniform
 from trueorder.verify.tracing.forms import RoundedWeightsError, UndecidedError, UntraceableError
 from trueorder.verify.tracing.symbolic_call import trace
+
+FEWEST = 32
+"""intervals of the rough grid on which units and directions of coordinates are tried"""
+
+OTHER_SIZE = "a call on a size that it takes, or minimum_nodes=, would settle it"
 
 SECONDS = 10.0
 """processor time that a proof may take; most take milliseconds"""
@@ -208,8 +217,17 @@ def prove_grid(scheme: GridScheme) -> GridProof:
     """Prove the rows of a grid scheme; `unavailable`, with the reason, where that cannot be done.
 
     A scheme that claims to be for periodic grids is proved there, and so is one whose matrix says that it is and that
-    claims nothing to the contrary.
+    claims nothing to the contrary. Data that no proof gives it are tried, too.
     """
+    proof = _proved_grid(scheme)
+    if proof.declines or proof.problem is not None:
+        return proof
+    operator = scheme.operator or proof.operator or Operator.derivative(1)
+    tried = try_unusual_data(scheme, operator, None if proof.periodic else RANDOM.spacings(FEWEST))
+    return replace(proof, problem=tried.problem, limits=tried.limits)
+
+
+def _proved_grid(scheme: GridScheme) -> GridProof:
     if scheme.periodic is not False and scheme.edge_order is None:
         found = prove_periodic(scheme)
         if found is not None:
@@ -220,7 +238,21 @@ def prove_grid(scheme: GridScheme) -> GridProof:
     except NotHomogeneousError as error:
         return replace(unavailable, reason=str(error), problem=str(error))
     except UntraceableError as error:
-        refused = isinstance(error, RefusedError) and scheme.spacing == "coordinates"
+        refused = isinstance(error, RefusedError)
         in_doubt = isinstance(error, RoundedWeightsError)
         unavailable = replace(unavailable, reason=str(error), in_doubt=in_doubt)
-        return (prove_polynomial(scheme) if refused else None) or unavailable
+        polynomial = prove_polynomial(scheme) if refused and scheme.spacing == "coordinates" else None
+        if polynomial is not None or not refused or _takes_any(scheme):
+            return polynomial or unavailable
+        most = max(*first_sizes(scheme), *further_sizes(scheme))
+        reason = f"it takes no grid that is tried, of up to {most} nodes: {error}; {OTHER_SIZE}"
+        return replace(unavailable, reason=reason, declines=True)
+
+
+def _takes_any(scheme: GridScheme) -> bool:
+    """Whether a scheme does not raise on grids of every size and kind that is tried."""
+    if any(taken_sizes(scheme)):
+        return True
+    return scheme.spacing == "coordinates" and any(
+        taken_sizes(scheme, lambda nodes: LOBATTO.nodes(nodes, -1.0, 1.0))
+    )

@@ -13,24 +13,16 @@ import numpy as np
 
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.probing.probing import LINEARITY, SPACINGS, Floats, RefusedError, call, probe, scaling
+from trueorder.verify.probing.sizes import first_sizes, further_sizes
 from trueorder.verify.proof.conclusion import approximated, conclude
 from trueorder.verify.proof.family_proof import prove_families
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.implicit_proof import implicit_rows
-from trueorder.verify.proof.matrix_rows import MatrixRows, Row
+from trueorder.verify.proof.matrix_rows import MatrixRows, Row, stencil, without_rounding
 from trueorder.verify.proof.moments import NOISE
+from trueorder.verify.proof.other_sizes import hold_other_sizes
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.row_terms import row_terms, samples_of
-from trueorder.verify.tracing.rational import recognise
-
-NODES = (9, 17, 33)
-"""grid sizes tried in turn, until rows in the middle repeat"""
-
-LARGER = (65, 129)
-"""sizes tried for schemes that raise on all of these"""
-
-EMPTY = 2.0**-44
-"""a row whose weights are all below this share of the largest of the matrix is rounding of zeros"""
 
 FEW_ROUNDINGS = 8 * 2.0**-53
 """what sums of weights times values may be off, as a share of the sizes of their parts"""
@@ -42,7 +34,8 @@ def prove_uniform(scheme: GridScheme) -> GridProof:
     Raises UntraceableError where it has no matrix whose rows could be proved: RefusedError where it takes no uniform
     grid, NotHomogeneousError where that is a fault of the scheme.
     """
-    stencils, power, interior, estimated, sides, roundoff = _rows(scheme)
+    known = _rows(scheme)
+    stencils, power, interior, estimated, sides, roundoff = known
     inside = estimated[len(stencils) // 2]
     operator = scheme.operator or approximated(inside, 1)
     if operator is None:
@@ -65,23 +58,30 @@ def prove_uniform(scheme: GridScheme) -> GridProof:
     # on rough grids an error of closures is felt further inside
     deep = interior[len(interior) // 4 : -(len(interior) // 4)] if sides else interior
     families = prove_families(scheme, operator, len(rows), deep)
-    proof = GridProof(
-        scheme.name, operator, "proved", rows=rows, interior=interior, families=families, sides=sides
+    others = hold_other_sizes(
+        scheme,
+        known,
+        lambda row: conclude(replace(draft, samples=samples_of(row, power)), row_terms(row, power)[0], 1),
     )
+    proof = GridProof(
+        scheme.name, operator, "proved", rows=rows, interior=interior, families=families, sides=sides,
+        others=others.rows, problem=others.problem,
+    )  # fmt: skip
     return replace(proof, reason=_sentence(proof, open_edges=scheme.has_open_edges))
 
 
 def _rows(scheme: GridScheme) -> MatrixRows:
     """The rows on the smallest grid on which those in the middle repeat, or else on the largest that is tried.
 
-    A grid that the scheme refuses by raising may be too small for it: the next one is tried.
+    A grid that the scheme declines by raising may be too small for it, or have an odd number of nodes: the next one is
+    tried.
     """
-    sizes = [nodes for nodes in NODES if nodes >= scheme.minimum_nodes] or [2 * scheme.minimum_nodes + 1]
+    first = first_sizes(scheme)
     refused: RefusedError | None = None
     matrix = None
-    for nodes in (*sizes, *(larger for larger in LARGER if larger > sizes[-1])):
-        if matrix is not None and nodes > sizes[-1]:
-            break  # larger ones are for schemes that refuse all others
+    for nodes in (*first, *further_sizes(scheme)):
+        if nodes not in first and matrix is not None and len(matrix) in first:
+            break  # further ones are for schemes that decline all of these
         try:
             matrix, power = _matrix(scheme, nodes)
         except RefusedError as error:
@@ -133,9 +133,7 @@ def _matrix(scheme: GridScheme, nodes: int) -> tuple[Floats, int]:
         matrices = _without_other_ends(*matrices)
     power = scaling(*matrices)
     matrix = matrices[0] * SPACINGS[0] ** -power
-    largest = np.abs(matrix).max(axis=1, keepdims=True)
-    nothing = largest <= EMPTY * largest.max()
-    return np.where((np.abs(matrix) <= 2.0**-48 * largest) | nothing, 0.0, matrix), power
+    return without_rounding(matrix), power
 
 
 def _without_other_ends(coarse: Floats, fine: Floats) -> list[Floats]:
@@ -162,10 +160,7 @@ def _ends_inside(matrix: Floats) -> bool:
 
 
 def _stencils(matrix: Floats) -> list[Row]:
-    return [
-        tuple((int(j) - i, recognise(float(row[j]))) for j in np.flatnonzero(row))
-        for i, row in enumerate(matrix)
-    ]
+    return [stencil(matrix, i) for i in range(len(matrix))]
 
 
 def _interior(stencils: list[Row]) -> tuple[int, ...]:

@@ -7,9 +7,6 @@ the proof and then measured.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,53 +16,29 @@ from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.truth import taylor
 from trueorder.verify.foreign.ends import without_ends
 from trueorder.verify.measurement import order
-from trueorder.verify.measurement.refinement import Refinement, refine
+from trueorder.verify.measurement.refinement import BETWEEN, Refinement, refine
 from trueorder.verify.proof.grid_family import FAMILIES, PERIODIC, GridFamily
 from trueorder.verify.proof.grid_proof import GridProof
-from trueorder.verify.rows import NormRow, StudyRow, SweepRow
+from trueorder.verify.rows import NormRow
+from trueorder.verify.studies.norm_rows import NORMS, Norm, Seen, norm_row, sizes_and_rounding
+from trueorder.verify.studies.norms_alone import FAR, rows_without_proof
 
 Floats = NDArray[np.float64]
+
+HIGH = 5
+"""order from which a scheme is refined in smaller steps"""
 
 USED = 4
 """finest clean grids that an order is fitted to: the fewest that show whether it still drifts"""
 
-PLACES = (0.1, 0.35, 0.6, 0.85)
-"""parts of the domain where it is looked whether a derivative is zero everywhere"""
-
 MARGIN = {False: 0.15, True: 0.35}
 """by how much a fitted order may miss the predicted one, on smooth and on rough families"""
-
-
-FAR = 0.1
-"""and by which share of it, before it is refuted: at high order few grids lie between further terms and rounding"""
-
 
 UNKNOWN_MARGIN = 4
 """rows at either end that count as edges where nothing is proven: half a stencil of order 8"""
 
-
-@dataclass(frozen=True)
-class Norm:
-    """A discrete norm, and what it adds to the order of the edge rows."""
-
-    name: str
-    power: float
-    gain: float
-
-    def of(self, errors: Floats, widths: Floats) -> float:
-        """The norm of errors on cells of these widths, per unit of length; safe for tiny and huge errors."""
-        size = float(np.max(np.abs(errors)))
-        if size == 0 or not math.isfinite(size) or math.isinf(self.power):
-            return size
-        share = float(np.sum(widths * (np.abs(errors) / size) ** self.power) / np.sum(widths))
-        return float(size * share ** (1 / self.power))
-
-    def predicted(self, inside: int, edges: int | None) -> float:
-        """Order in this norm, from those of the interior and of the edge rows."""
-        return float(inside) if edges is None else min(float(inside), edges + self.gain)
-
-
-NORMS = (Norm("L1", 1.0, 1.0), Norm("L2", 2.0, 0.5), Norm("L-infinity", math.inf, 0.0))
+PLACES = (0.1, 0.35, 0.6, 0.85)
+"""parts of the domain where it is looked whether a derivative is zero everywhere"""
 
 
 def norm_studies(
@@ -85,13 +58,17 @@ def norm_studies(
     for family in (PERIODIC,) if proof.periodic else families:
         if not family.even and scheme.spacing != "coordinates":
             continue
+        if proof.status != "proved" and scheme.order is not None:
+            rows += rows_without_proof(scheme, function, operator, family, proof)
+            continue
         inside, edges, refused = _orders(proof, family)
         if refused:
             continue
         margin = 0
         if scheme.has_open_edges:
             edges, margin = None, _margin(proof)
-        refined = refine(scheme, function, operator, family, inside)
+        between = BETWEEN if inside is not None and inside >= HIGH else ()
+        refined = refine(scheme, function, operator, family, between)
         if refined is None:
             continue
         for norm in NORMS:
@@ -140,11 +117,7 @@ def _row(
     margin: int,
 ) -> NormRow:
     refined = refined.without_ends(margin)
-    widths = [grid.widths[margin : len(grid.widths) - margin] for grid in refined.grids]
-    sizes, rounding = (
-        np.array([norm.of(values, width) for values, width in zip(parts, widths, strict=True)])
-        for parts in (refined.errors, refined.responses)
-    )
+    sizes, rounding = sizes_and_rounding(norm, refined)
     fitted, low, high, window = _fit(refined.steps, sizes, rounding)
     if scheme.order is not None and inside is not None and inside < scheme.order:
         verdict, reason = (
@@ -153,30 +126,8 @@ def _row(
         )
     else:
         verdict, reason = _judge(family, norm, expected, inside, fitted, low, high, sizes, rounding, refined)
-    sweep = tuple(
-        SweepRow(
-            float(h), float(np.max(np.abs(e))), float(order.rms(e[:, None])[0]), float(size), float(level)
-        )
-        for h, e, size, level in zip(refined.steps, refined.errors, sizes, rounding, strict=True)
-    )
-    study = StudyRow(
-        scheme=scheme.name,
-        function=function.name,
-        operator=f"{operator.text} ({norm.name}, {family.name})",
-        dtype="float64",
-        points=len(refined.errors[-1]) if refined.errors else 0,
-        expected_order=expected,
-        observed_order=fitted,
-        observed_low=low,
-        observed_high=high,
-        smallest_error=float(sizes.min()) if len(sizes) else None,
-        window=window,
-        verdict=verdict,
-        reason=reason,
-        sweep=sweep[::-1],
-    )
-    errors = tuple(zip(refined.steps[::-1].tolist(), sizes[::-1].tolist(), strict=True))
-    return NormRow(family.name, norm.name, operator.text, errors, study)
+    found = Seen(fitted, low, high, window, verdict, reason)
+    return norm_row(scheme.name, function, operator, family, norm, expected, refined, found)
 
 
 def _fit(

@@ -47,6 +47,9 @@ FEW_POINTS = 10
 """points of a study of code that takes one number, or one grid, at a time, when none are asked for: every step is that
 many calls. Their number is planned, whatever a call takes, so that it is the same on a busy machine"""
 
+ONE_BY_ONE = {True: 8, False: 10}
+"""points for a grid scheme that takes one line of values at a time, with a proof and without"""
+
 MORE_DIGITS = bool(np.finfo(np.longdouble).eps < 1e-18)
 """whether long double has more digits than double on this machine"""
 
@@ -97,6 +100,10 @@ def study(
     if given is not None and isinstance(scheme.function, OwnStep):
         raise InputError(f"steps={given}: {scheme.name} chooses its step itself; accepted: none")
     known = prove(scheme, steps=given) if proof is None else proof
+    if isinstance(known, GridProof) and known.declines:
+        count = points or POINTS
+        row = unmeasured_row(scheme, known, function, region, dtype, count, "inconclusive", known.reason)
+        return Study(row, known)
     scheme = as_proved(scheme, known)
     limit = SECONDS if seconds is None else seconds
     try:

@@ -24,6 +24,7 @@ from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import as_proved, prove
 from trueorder.verify.rows import NormRow, OnScheme, SchemeRow, StudyRow
 from trueorder.verify.studies.norm_study import norm_studies, shows_order
+from trueorder.verify.studies.norms_alone import is_steady, looked_at
 from trueorder.verify.studies.own_step_study import judge_own_step
 from trueorder.verify.studies.spectral_study import judge_fourier
 from trueorder.verify.studies.study import SECONDS, Study, study
@@ -99,6 +100,7 @@ def verify(
         # a multiple of a function is no other function: it may refute, but not add to the agreement
         studies += [small] if small.row.verdict == "refuted" else []
     rows = [found.row for found in studies]
+    norms: list[NormRow] = []
     stuck = any(found.out_of_time for found in studies) or never_answered(rows)
     if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None and not stuck:
         try:
@@ -106,14 +108,15 @@ def verify(
                 for tried in zip(chosen) if ends else (chosen,):
                     # family by family, so that those that were refined in time are there
                     for family in FAMILIES[:1] if proof.periodic else FAMILIES:
-                        rows += [norm.study for norm in refined(scheme, proof, tried, (family,))]
+                        norms += refined(scheme, proof, tried, (family,))
         except TimeLimitError as error:
             late = str(error)
             count = points or POINTS
             rows.append(
                 unmeasured_row(scheme, proof, chosen[0], "norms", "float64", count, "inconclusive", late)
             )
-    row = scheme_row(scheme, proof, rows)
+    rows[len(studies) : len(studies)] = [norm.study for norm in norms]
+    row = scheme_row(scheme, proof, rows, norms)
     if row.verdict != "refuted" and never_answered(rows):
         raise InputError(row.reason)
     if ends is not None and isinstance(proof, GridProof) and row.verdict == "verified":
@@ -128,22 +131,34 @@ def refined(
     functions: Sequence[ExactFunction],
     families: tuple[GridFamily, ...] = FAMILIES,
 ) -> tuple[NormRow, ...]:
-    """A grid scheme in norms, on the first function that can show its order there."""
-    function = telling(proof, functions)
-    if function is None:
-        return ()
-    if (taken := assumed(scheme, proof, function)) is not None:
-        scheme, proof = replace(scheme, operator=taken.operator), replace(proof, reason=taken.said)
-    if (scheme.operator or proof.operator) is None:
-        return ()
-    whole = over_one_period(function, scheme.name) if proof.periodic else function
-    return norm_studies(scheme, whole, proof, families)
+    """A grid scheme in norms, on the first function that can show its order there.
+
+    One without a proof is refined on a second one, too, which has no extrema for its rows to hide at.
+    """
+    chosen = [telling(proof, functions)]
+    if proof.status != "proved" and not proof.periodic:
+        chosen.append(
+            telling(
+                proof, [function for function in functions if function != chosen[0] and is_steady(function)]
+            )
+        )
+    rows: list[NormRow] = []
+    for function in chosen:
+        if function is None:
+            continue
+        if (taken := assumed(scheme, proof, function)) is not None:
+            scheme, proof = replace(scheme, operator=taken.operator), replace(proof, reason=taken.said)
+        if (scheme.operator or proof.operator) is None:
+            continue
+        whole = over_one_period(function, scheme.name) if proof.periodic else function
+        rows += norm_studies(scheme, whole, proof, families)
+    return tuple(rows)
 
 
 def telling(proof: GridProof, functions: Sequence[ExactFunction]) -> ExactFunction | None:
     """The first function that is smooth on its domain, or its period, and shows the order; None when there is none."""
-    if proof.exact_for is not None:
-        return None  # of no finite order
+    if proof.exact_for is not None or proof.declines:
+        return None  # of no finite order, or on no grid
     for function in functions:
         if function.dimension == 1 and function.at is None and fits(function, proof):
             smooth = proof.periodic or analytic_on(function)
@@ -196,6 +211,17 @@ def scheme_row(
     for norm in norms:
         if verdict != "refuted" and norm.study.verdict == "refuted":
             verdict, reason = "refuted", f"on {norm.study.function}: {norm.study.reason}"
+    if proven is None and scheme.order is not None and isinstance(scheme, GridScheme):
+        open_norms = [norm.study for norm in norms if norm.study.verdict == "inconclusive"]
+        for found in (found for found in open_norms if found.observed_order is not None):
+            if verdict == "verified":
+                verdict, reason = "inconclusive", f"on {found.function}: {found.reason}"
+        if verdict == "verified":
+            reason += looked_at(norms, scheme.edge_order)
+    if isinstance(proof, GridProof) and proof.declines:
+        verdict, reason = "inconclusive", proof.reason
+    if verdict == "verified" and isinstance(proof, GridProof) and proof.limits:
+        verdict, reason = "inconclusive", f"{'; '.join(proof.limits)}; otherwise {reason}"
     if not studies and verdict == "inconclusive":
         reason = f"{proof.reason}; it was measured on no function"
     if (meant := unmeant(scheme, proof)) is not None:

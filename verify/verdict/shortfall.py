@@ -7,6 +7,8 @@ from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.verdict.verdict import below, contradiction
 
+INSIDE = ", which is no row at an end: on grids of other sizes the row as far from it is another one"
+
 
 def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str | None:
     """The first claim that the proof contradicts, as a sentence; None when there is none.
@@ -30,7 +32,7 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
         term = f"{term} at {proof.place}"
     wrong = contradiction(scheme.order, proof.order, inside, term)
     if wrong is None and isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
-        return _at_edges(scheme, proof) or _on_rough_grids(scheme, proof)
+        return _at_edges(scheme, proof) or _on_other_sizes(scheme, proof) or _on_rough_grids(scheme, proof)
     return wrong
 
 
@@ -44,6 +46,17 @@ def _at_edges(scheme: GridScheme, proof: GridProof) -> str | None:
         return f"{proof.edges_text} it {worst.reason} (edge_order=0 claims nothing there)" if wrong else None
     wrong_order = below(scheme.edge_order, worst.order, worst.error_term, " at the edges")
     return None if wrong_order is None else f"{wrong_order} in {proof.worst_rows}"
+
+
+def _on_other_sizes(scheme: GridScheme, proof: GridProof) -> str | None:
+    for other in proof.others:
+        order, term, where = other.proof.order or 0, other.proof.error_term, other.where
+        claim = scheme.edge_order if other.at_edge else scheme.order
+        if order <= 0:
+            return f"{where} it {other.proof.reason}"
+        if (short := below(claim, order, term, " at the edges" if other.at_edge else "")) is not None:
+            return f"{short} {where}" + ("" if other.at_edge else INSIDE)
+    return None
 
 
 def _on_rough_grids(scheme: GridScheme, proof: GridProof) -> str | None:

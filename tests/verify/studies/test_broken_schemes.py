@@ -102,7 +102,7 @@ MISTAKES = {
         "half_the_divisor": "approximates 2*f' instead of f'",
         "one_sided_at_the_ends": "periodic is claimed, but on 16 nodes row 1 is no cyclic shift of the other rows",
         "nearly_right_in_the_last_row": "row 16 is no cyclic shift of the other rows: the node 1 further round has",
-        "other_formula_on_large_grids": "the formula is right, the code is not",
+        "other_formula_on_large_grids": "nodes its weights are those of another scheme than on",
         "limited_and_not_closed": "row 1 is no cyclic shift",
         "fourier_without_two_pi": "approximates 0.159155*f' instead of f'",
         "fourier_for_a_period_of_two_pi_only": "on yearly: ",
