@@ -54,9 +54,9 @@ class Found:
 def try_file(file: str, bench: Bench, kept: Kept, *, survived: bool) -> Found:
     """Try all mutants of a file, or those that survived when they were last tried."""
     arguments = SELECTION[file]
-    every = mutants((CHECKOUT / file).read_text(encoding="utf-8"))
-    houses = tree_key(CHECKOUT / house for house in HOUSES if house != "tests")
-    tests = (CHECKOUT / arguments[0]).read_text(encoding="utf-8")
+    every = mutants((bench.folder / file).read_text(encoding="utf-8"))
+    houses = tree_key(bench.folder / house for house in HOUSES if house != "tests")
+    tests = (bench.folder / arguments[0]).read_text(encoding="utf-8")
     seconds = bench.baseline(arguments)
     alive = []
     for mutant in every:
@@ -86,7 +86,10 @@ def report(found: Sequence[Found], table: Sequence[Entry]) -> str:
         for mutant in one.survivors:
             reason = why(table, one.file, mutant) or "NO REASON IS KNOWN"
             lines += ["", described(one.file, mutant), f"  {reason}"]
-        lines += [f"\n{one.file}: no survivor has any more: {entry}" for entry in stale(table, one.file, one.survivors)]
+        lines += [
+            f"\n{one.file}: no survivor has any more: {entry}"
+            for entry in stale(table, one.file, one.survivors)
+        ]
     return "\n".join(lines)
 
 
@@ -110,7 +113,9 @@ def in_full(file: str, number: int, bench: Bench) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark and print its report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", nargs="*", metavar="FILE", choices=[[], *SELECTION])
     parser.add_argument("--only", type=int, metavar="NUMBER", help="with one FILE: one mutant in full")
     parser.add_argument("--survived", action="store_true", help="only mutants that survived when last tried")

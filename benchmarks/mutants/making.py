@@ -118,7 +118,10 @@ def _in_annotation(node: Any) -> bool:
     """Whether a node belongs to the annotation of a variable, a parameter or a result."""
     while node.parent is not None:
         parent = node.parent
-        if parent.type in ("annassign", "tfpdef") and node is parent.children[1 if parent.type == "annassign" else 2]:
+        if (
+            parent.type in ("annassign", "tfpdef")
+            and node is parent.children[1 if parent.type == "annassign" else 2]
+        ):
             return True
         if parent.type == "funcdef" and node is parent.annotation:
             return True

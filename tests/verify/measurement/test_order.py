@@ -117,7 +117,9 @@ def test_a_slope_that_drifts_has_a_wide_interval() -> None:
 # ---- the window, step by step
 
 
-def window_of(errors: list[float], steps: list[float] | None = None, usable: list[bool] | None = None) -> list[int]:
+def window_of(
+    errors: list[float], steps: list[float] | None = None, usable: list[bool] | None = None
+) -> list[int]:
     """The clean window of these errors where the rounding level is 1, at steps close to each other if none are given."""
     at = np.array(steps) if steps else 1.01 ** np.arange(len(errors))
     held = None if usable is None else np.array(usable)
