@@ -57,21 +57,23 @@ def try_file(file: str, bench: Bench, kept: Kept, *, survived: bool) -> Found:
     every = mutants((bench.folder / file).read_text(encoding="utf-8"))
     houses = tree_key(bench.folder / house for house in HOUSES if house != "tests")
     tests = (bench.folder / arguments[0]).read_text(encoding="utf-8")
-    seconds = bench.baseline(arguments)
-    alive = []
+    alive, untried = [], []
     for mutant in every:
-        last, name = key("last", mutant.source), key(mutant.source, houses, tests, *arguments)
-        outcome = kept.get(name)
-        if outcome is None and survived and kept.get(last) not in (None, "survived"):
-            continue
-        if outcome is None:
-            outcome = bench.outcome(file, mutant.source, arguments, seconds)
-            kept.put(name, outcome)
-            kept.put(last, outcome)
+        outcome = kept.get(key(mutant.source, houses, tests, *arguments))
         if outcome == "survived":
             alive.append(mutant)
-            print(described(file, mutant), flush=True)
-    return Found(file, len(every), tuple(alive))
+        elif outcome is None and not (survived and kept.get(key("last", mutant.source)) == "killed"):
+            untried.append(mutant)
+
+    def say(mutant: Mutant, outcome: str) -> None:
+        kept.put(key(mutant.source, houses, tests, *arguments), outcome)
+        kept.put(key("last", mutant.source), outcome)
+        if outcome == "survived":
+            alive.append(mutant)
+            bench.tell(described(file, mutant))
+
+    bench.try_all(file, arguments, untried, say)
+    return Found(file, len(every), tuple(sorted(alive, key=lambda mutant: mutant.number)))
 
 
 def described(file: str, mutant: Mutant) -> str:
@@ -106,8 +108,7 @@ def holds(found: Sequence[Found], table: Sequence[Entry]) -> bool:
 def in_full(file: str, number: int, bench: Bench) -> str:
     """One mutant, and what its tests print."""
     mutant = mutants((CHECKOUT / file).read_text(encoding="utf-8"))[number - 1]
-    seconds = bench.baseline(SELECTION[file])
-    outcome = bench.outcome(file, mutant.source, SELECTION[file], seconds)
+    outcome = bench.try_afresh(file, SELECTION[file], mutant)
     return f"{described(file, mutant)}\n{outcome}\n\n{bench.output.read_text(encoding='utf-8')}"
 
 

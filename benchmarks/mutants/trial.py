@@ -1,23 +1,31 @@
 """Tests run on a mutant, in a copy of the tree and in a process of its own.
 
-The process is forked from one that has imported everything but the project, so that a mutant costs the tests and not
-the imports. Limits count processor time: a busy machine kills no mutant.
+Where the body of one function is all that has changed, the process is forked when the tests are collected, and that
+function is given its new code: a mutant then costs the tests alone. Any other is imported afresh, in a process that is
+forked from one that has imported everything but the project. Limits count processor time: a busy machine kills no mutant.
 """
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import importlib
 import os
 import resource
 import shutil
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any, NoReturn
 
+import _pytest.main
 import hypothesis
 import pytest
+
+from .making import Mutant
 
 HOUSES = ("schemes", "verify", "reports", "trueorder", "tests")
 
@@ -31,10 +39,14 @@ MEMORY = 4 * 2**30
 """bytes that a mutant may ask for beyond what is there already"""
 
 OPTIONS = (
-    *("-x", "-q", "--tb=short", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("-x", "-q", "--tb=short", "--capture=no"),
+    *("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist"),
     # of the plugins, which every run in this process finds imported
     *("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"),
 )
+
+Say = Callable[[Mutant, str], None]
+"""is told the outcome of a mutant: "killed", "timeout" or "survived" """
 
 
 class BaselineError(Exception):
@@ -53,47 +65,87 @@ class Bench:
         os.chdir(folder)
         sys.path.insert(0, str(folder))
         sys.dont_write_bytecode = True  # two mutants of one size, made in one second, would share it
-        hypothesis.settings.register_profile("mutation", database=None, derandomize=True, deadline=None)
+        # a failing example need not be made small
+        phases = hypothesis.Phase.explicit, hypothesis.Phase.generate
+        hypothesis.settings.register_profile(
+            "mutation", database=None, derandomize=True, deadline=None, phases=phases
+        )
         hypothesis.settings.load_profile("mutation")
         self.output = folder / "output"
+        self._terminal = os.dup(2)
 
-    def baseline(self, arguments: Sequence[str]) -> float:
-        """Run tests on the code as it is, and return the seconds of processor time; afterwards all is imported."""
-        before = _processor_seconds()
+    def tell(self, text: str) -> None:
+        """Write a line to where errors go, from within the tests as well."""
+        os.write(self._terminal, f"{text}\n".encode())
+
+    def try_all(self, file: str, arguments: Sequence[str], chosen: Sequence[Mutant], say: Say) -> None:
+        """Run tests on mutants of a file. Raises BaselineError where they fail on the file as it is."""
+        original = (self.folder / file).read_text(encoding="utf-8")
+        changed = {mutant: changed_function(original, mutant.source) for mutant in chosen}
+        seconds = 0.0
+
+        def loop(session: pytest.Session) -> None:
+            nonlocal seconds
+            status, seconds = self._in_child(lambda: _run_collected(session), 1e4)
+            if status != 0:
+                raise BaselineError(self.output.read_text(encoding="utf-8"))
+            for mutant, name in changed.items():
+                if name is not None:
+                    say(
+                        mutant,
+                        _outcome(
+                            self._in_child(lambda: self._swapped(session, file, mutant, name), seconds)[0]
+                        ),
+                    )  # noqa: B023
+
         with _written_to(self.output):
-            status = pytest.main([*OPTIONS, *arguments])
+            status = pytest.main([*OPTIONS, *arguments], plugins=[_Loop(loop)])
         if status != 0:
             raise BaselineError(self.output.read_text(encoding="utf-8"))
         self._forget()
-        return _processor_seconds() - before
+        for mutant, name in changed.items():
+            if name is None:
+                say(mutant, self.try_afresh(file, arguments, mutant, seconds))
 
-    def outcome(self, file: str, source: str, arguments: Sequence[str], seconds: float) -> str:
-        """What tests say of a file with another source: "killed", "timeout" or "survived"."""
+    def try_afresh(self, file: str, arguments: Sequence[str], mutant: Mutant, seconds: float = 60.0) -> str:
+        """Run tests on a file that is written and imported anew; what they print is in `output`."""
         path = self.folder / file
         original = path.read_text(encoding="utf-8")
-        path.write_text(source, encoding="utf-8")
+        path.write_text(mutant.source, encoding="utf-8")
         try:
-            child = os.fork()
-            if child == 0:
-                self._run(arguments, seconds)
-            _, status = os.waitpid(child, 0)
+            return _outcome(self._in_child(lambda: int(pytest.main([*OPTIONS, *arguments])), seconds)[0])
         finally:
             path.write_text(original, encoding="utf-8")
-        if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGALRM):
-            return "timeout"
-        return "killed" if status else "survived"
 
-    def _run(self, arguments: Sequence[str], seconds: float) -> None:
-        """The child's part; does not return."""
+    def _swapped(self, session: pytest.Session, file: str, mutant: Mutant, name: str) -> int:
+        """Run collected tests after one function was given the code that it has in the mutant."""
+        module = sys.modules[".".join(("trueorder", *Path(file).with_suffix("").parts))]
+        whole = compile(mutant.source, file, "exec")
+        function: FunctionType = getattr(module, name)
+        (function.__code__,) = (
+            one for one in whole.co_consts if isinstance(one, CodeType) and one.co_name == name
+        )
+        return _run_collected(session)
+
+    def _in_child(self, work: Callable[[], int], seconds: float) -> tuple[int, float]:
+        """The wait status of a process that does some work, and the seconds of processor time that it took."""
+        before = _processor_seconds(resource.RUSAGE_CHILDREN)
+        child = os.fork()
+        if child == 0:
+            self._work(work, seconds)
+        _, status = os.waitpid(child, 0)
+        return status, _processor_seconds(resource.RUSAGE_CHILDREN) - before
+
+    def _work(self, work: Callable[[], int], seconds: float) -> NoReturn:
         status = 70
         try:
-            limit = int(_processor_seconds() + FIRST_SECONDS + TIMES * seconds)
+            limit = int(_processor_seconds(resource.RUSAGE_SELF) + FIRST_SECONDS + TIMES * seconds)
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
             resource.setrlimit(resource.RLIMIT_AS, (_mapped() + MEMORY,) * 2)
             signal.alarm(LONGEST_SECONDS)
             importlib.invalidate_caches()
             with _written_to(self.output):
-                status = int(pytest.main([*OPTIONS, *arguments]))
+                status = work()
         finally:
             os._exit(status)
 
@@ -105,8 +157,54 @@ class Bench:
                 del sys.modules[name]
 
 
-def _processor_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
+class _Loop:
+    """A plugin of pytest that does something else with the tests that are collected than to run them once."""
+
+    def __init__(self, loop: Callable[[pytest.Session], None]) -> None:
+        self._loop = loop
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if not session.items or session.testsfailed:
+            raise BaselineError("no tests were collected, or not all")
+        # tests by many examples last: most mutants fail at one
+        session.items.sort(key=lambda item: hasattr(getattr(item, "obj", None), "hypothesis"))
+        self._loop(session)
+        return True
+
+
+def _run_collected(session: pytest.Session) -> int:
+    with contextlib.suppress(session.Failed, session.Interrupted):
+        _pytest.main.pytest_runtestloop(session)
+    return int(session.testsfailed > 0)
+
+
+def _outcome(status: int) -> str:
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGALRM):
+        return "timeout"
+    return "killed" if status else "survived"
+
+
+def changed_function(before: str, after: str) -> str | None:
+    """The function at the top of a file whose body is all that differs; None where something else does."""
+    old, new = ast.parse(before).body, ast.parse(after).body
+    if len(old) != len(new):
+        return None
+    pairs = [(a, b) for a, b in zip(old, new, strict=True) if ast.dump(a) != ast.dump(b)]
+    if len(pairs) != 1:
+        return None
+    a, b = pairs[0]
+    if not (isinstance(a, ast.FunctionDef) and isinstance(b, ast.FunctionDef)) or a.decorator_list:
+        return None
+    return a.name if _head(a) == _head(b) else None
+
+
+def _head(function: ast.FunctionDef) -> tuple[Any, ...]:
+    return function.name, len(function.decorator_list), ast.dump(function.args)
+
+
+def _processor_seconds(of: int) -> float:
+    used = resource.getrusage(of)
     return used.ru_utime + used.ru_stime
 
 

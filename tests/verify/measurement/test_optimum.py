@@ -109,9 +109,9 @@ def test_a_dip_of_one_step_counts_a_fifth() -> None:
         assert (abs(np.log2(step)) > 5) == beside
 
 
-def test_a_step_without_a_predicted_error_is_left_out() -> None:
+@pytest.mark.parametrize("nothing", [0.0, -1.0, np.nan, np.inf])
+def test_a_step_whose_error_has_no_logarithm_is_left_out(nothing: float) -> None:
     steps, errors = parabola(6.3, 14)
-    for nothing in (0.0, np.nan, np.inf):
-        holes = errors.copy()
-        holes[[1, 12]] = nothing
-        assert optimum.predicted(steps, holes, 0 * steps) == pytest.approx(2**6.3, rel=1e-12)
+    errors[[0, 13]] = nothing
+    assert optimum.predicted(steps, errors, 0 * steps) == pytest.approx(2**6.3, rel=1e-12)
+    assert optimum.measured(steps, errors)[0] == pytest.approx(2**6.3, rel=1e-12)

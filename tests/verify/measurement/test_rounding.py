@@ -327,10 +327,10 @@ def test_eight_errors_of_which_six_lie_below_the_smallest_are_the_fewest_that_sh
     assert fitted(x, rising).tolist() == [1.0] * 8
 
 
-def test_errors_that_are_zero_or_infinite_show_nothing_of_the_rounding_of_the_others() -> None:
+def test_errors_without_a_logarithm_show_nothing_of_the_rounding_of_the_others() -> None:
     x = 1.2 * np.arange(10)
     falling = 1e20 * np.exp(-x)
-    for nothing in (0.0, math.inf, math.nan):
+    for nothing in (0.0, -1.0, math.inf, math.nan):
         holes = falling.copy()
         holes[[2, 5]] = nothing
         np.testing.assert_allclose(fitted(x, holes), falling, rtol=1e-9)
