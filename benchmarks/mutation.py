@@ -3,12 +3,12 @@
     python benchmarks/mutation.py [FILE ...] [--only NUMBER] [--survived] [--list]
 
 The files are those of `benchmarks/mutants/selection.py`, each with a fast selection of tests. The mutants are made by
-cosmic-ray (`pip install -c constraints.txt -e '.[test,mutation]'`) and tried on a copy of the tree, one at a time. Outcomes
-are kept in the folder for temporary files, so that a run which was cut short goes on; they hold as long as neither the
-mutant nor its tests nor the houses change. A survivor that changes nothing is named, with the reason, in
+cosmic-ray (`pip install -c constraints.txt -e '.[test,mutation]'`) and tried on a copy of the tree, one at a time.
+Outcomes are kept in the folder for temporary files, so that a run which was cut short goes on; they hold as long as
+neither the mutant nor its tests nor the houses change. A survivor that changes nothing is named, with the reason, in
 `benchmarks/mutants/equivalent.toml`; an entry there that no survivor has any more is reported. A run over all files
-writes `benchmarks/mutation_results.txt`. Exit status 1 when less than 95 % of a file's mutants are killed, when a survivor
-has no reason, or when a reason has no survivor.
+writes `benchmarks/mutation_results.txt`. Exit status 1 when less than 95 % of a file's mutants are killed, when a
+survivor has no reason, or when a reason has no survivor.
 """
 
 from __future__ import annotations

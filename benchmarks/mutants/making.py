@@ -1,7 +1,7 @@
 """The mutants of a source, made by the operators of cosmic-ray.
 
-Of the eleven operators that cosmic-ray tries for each binary one, two are kept that still compute something: most others
-raise TypeError on floats, and would only flatter the count. Annotations are no code that runs.
+Of the eleven operators that cosmic-ray tries for each binary one, two are kept that still compute something: most
+others raise TypeError on floats, and would only flatter the count. Annotations are no code that runs.
 """
 
 from __future__ import annotations

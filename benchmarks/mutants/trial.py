@@ -2,7 +2,7 @@
 
 Where the body of one function is all that has changed, the process is forked when the tests are collected, and that
 function is given its new code: a mutant then costs the tests alone. Any other is imported afresh, in a process that is
-forked from one that has imported everything but the project. Limits count processor time: a busy machine kills no mutant.
+forked from one that has imported everything but the project. Limits count processor time: a busy machine kills none.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, NoReturn
@@ -91,15 +92,13 @@ class Bench:
                 raise BaselineError(self.output.read_text(encoding="utf-8"))
             for mutant, name in changed.items():
                 if name is not None:
-                    say(
-                        mutant,
-                        _outcome(
-                            self._in_child(lambda: self._swapped(session, file, mutant, name), seconds)[0]
-                        ),
-                    )  # noqa: B023
+                    run = partial(self._swapped, session, file, mutant, name)
+                    say(mutant, _outcome(self._in_child(run, seconds)[0]))
+                    plugin.failed_first(session)
 
+        plugin = _Loop(loop, self.folder / "failed")
         with _written_to(self.output):
-            status = pytest.main([*OPTIONS, *arguments], plugins=[_Loop(loop)])
+            status = pytest.main([*OPTIONS, *arguments], plugins=[plugin])
         if status != 0:
             raise BaselineError(self.output.read_text(encoding="utf-8"))
         self._forget()
@@ -160,8 +159,10 @@ class Bench:
 class _Loop:
     """A plugin of pytest that does something else with the tests that are collected than to run them once."""
 
-    def __init__(self, loop: Callable[[pytest.Session], None]) -> None:
+    def __init__(self, loop: Callable[[pytest.Session], None], note: Path) -> None:
         self._loop = loop
+        self._note = note
+        """where a child leaves the name of a test that failed"""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -171,6 +172,17 @@ class _Loop:
         session.items.sort(key=lambda item: hasattr(getattr(item, "obj", None), "hypothesis"))
         self._loop(session)
         return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._note.write_text(report.nodeid, encoding="utf-8")
+
+    def failed_first(self, session: pytest.Session) -> None:
+        """Begin with the test that failed last: the next mutant is a change of the same line."""
+        if self._note.exists():
+            failed = self._note.read_text(encoding="utf-8")
+            session.items.sort(key=lambda item: item.nodeid != failed)
+            self._note.unlink()
 
 
 def _run_collected(session: pytest.Session) -> int:

@@ -120,7 +120,7 @@ def test_a_slope_that_drifts_has_a_wide_interval() -> None:
 def window_of(
     errors: list[float], steps: list[float] | None = None, usable: list[bool] | None = None
 ) -> list[int]:
-    """The clean window of these errors where the rounding level is 1, at steps close to each other if none are given."""
+    """The clean window of these errors where the rounding level is 1, at steps close together if none are given."""
     at = np.array(steps) if steps else 1.01 ** np.arange(len(errors))
     held = None if usable is None else np.array(usable)
     return order.clean_window(at, np.array(errors), np.ones(len(errors)), held).tolist()
@@ -250,7 +250,7 @@ def test_the_interval_is_what_rounding_leaves_of_it_and_no_narrower_than_four_di
     share: float, points: int
 ) -> None:
     steps = np.geomspace(1e-3, 1e-2, 7)
-    # rounding of independent points averages out; the deviation of a slope is that of the values over sqrt(sum (x - mean)^2)
+    # rounding of independent points averages out; a slope deviates by what values do over sqrt(sum (x - mean)**2)
     deviation = math.hypot(share / math.sqrt(max(points, 1)), 1e-4) / math.sqrt(spread_of(steps))
     half = stats.norm.ppf(0.975) * deviation
     found = line(steps, steps**2, share, points)

@@ -63,8 +63,10 @@ def sweep(
     level: Floats | float = RHO,
     **changes: Any,
 ) -> Measurement:
-    """A sweep whose errors are h**2 times the factors of the points, and `off` from that; `growth` is that of the
-    leading term by further ones."""
+    """A sweep whose errors are h**2 times the factors of the points, and `off` from that.
+
+    `growth` is that of the leading term by further ones.
+    """
     shape = (len(factors), len(steps))
     leading = np.array(factors)[:, None] * steps**2
     total = leading * growth
@@ -351,7 +353,7 @@ def test_code_that_loses_digits_at_small_steps_is_clear_of_rounding_that_much_la
 ) -> None:
     window = weigh(subject, reference, losing(8, times)).observed.window
     assert window is not None
-    clear = SMALL[SMALL**2 > 20 * level * RHO]
+    clear = SMALL[20 * level * RHO < SMALL**2]
     assert window[0] == clear[0]
 
 
@@ -411,7 +413,7 @@ def test_an_error_may_differ_by_what_the_proof_leaves_out(subject: Subject, refe
 def test_code_that_loses_digits_may_differ_by_that_many_times_more(
     subject: Subject, reference: Reference
 ) -> None:
-    j = int(np.flatnonzero(SMALL**2 > 80 * RHO)[0])
+    j = int(np.flatnonzero(80 * RHO < SMALL**2)[0])
     measured = losing(8, 4.0)
     allowed = 20 * 4.0 * RHO + 0.1 * SMALL[j] ** 2
     for share, told in ((0.99, False), (1.01, True)):
@@ -449,7 +451,7 @@ def test_errors_below_the_window_are_no_outliers(subject: Subject, reference: Re
 def test_errors_beyond_the_window_are_outliers_where_further_terms_are_below_a_tenth_and_nothing_is_left_out(
     growth: float, left_out: float, told: bool, subject: Subject, reference: Reference
 ) -> None:
-    beyond = WIDE > 10.5 * WIDE[0]
+    beyond = 10.5 * WIDE[0] < WIDE
     measured = off_at(
         20,
         WIDE[20] ** 2,
