@@ -247,14 +247,17 @@ def test_a_function_without_taylor_series_is_left_to_exact_arithmetic_at_one_poi
 # ---- without a proof
 
 
+@pytest.mark.parametrize("factor", [1.0, 0.001])
 def test_a_black_box_has_the_order_that_it_shows_and_the_smallest_error_over_the_value(
-    box: Subject, reference: Reference
+    factor: float, box: Subject
 ) -> None:
+    exact = function(f"{factor}*exp(x)", domain=(0.5, 2.5))
+    reference = refer(exact, choose_points(exact, POINTS))
     found = weigh(box, reference, sweep(prediction=None, model=1.0))
     assert found.observed.order == pytest.approx(2, abs=1e-6)
     assert found.observed.ratio is None
-    value = float(rms(np.exp(reference.points.values))[0])
-    assert found.resolution == pytest.approx(2.0**-50 / value, rel=1e-12)
+    value = float(rms(factor * np.exp(reference.points.values))[0])
+    assert found.resolution == pytest.approx(2.0**-50 / value, rel=1e-12, abs=0)
     assert (found.expected, found.outlier) == (None, None)
 
 
@@ -289,10 +292,12 @@ def test_the_loss_of_a_black_box_is_told_by_the_eight_largest_steps_at_which_rou
     assert loss([100.0] * 8 + few + [1e6] * 3, [1.0] * 16 + [50.0] * 3) == pytest.approx(4.5)
     # errors below three times the level are rounding
     assert loss([*few, 100.0], [1.0] * 8 + [3.1]) == pytest.approx(4.5)
+    assert loss([*few, 100.0], [1.0] * 8 + [3.0]) == pytest.approx(4.5)
     assert loss([*few, 100.0], [1.0] * 8 + [2.9]) == pytest.approx(5.5)
     assert loss([*few[:7], 9.0], [1.0] * 7 + [3.1]) is None
     # no error at all is no measure of any
-    assert loss([*few, 0.0], [1.0] * 9) == pytest.approx(4.5)
+    assert loss([*few[::-1], 0.0], [1.0] * 9) == pytest.approx(4.5)
+    assert loss([*few[:7], 0.0], [1.0] * 8) is None
 
 
 def test_a_function_without_rounding_shows_no_loss(box: Subject, reference: Reference) -> None:
@@ -319,7 +324,7 @@ def losing(count: int, times: float, steps: Floats = SMALL, **changes: Any) -> M
 def test_a_loss_is_the_rest_over_the_rounding_level_at_eight_steps_or_more_at_which_truncation_is_below_it(
     subject: Subject, reference: Reference
 ) -> None:
-    assert weigh(subject, reference, losing(8, 5.0)).loss == pytest.approx(5.0)
+    assert weigh(subject, reference, losing(8, 5.5)).loss == pytest.approx(5.5)
     assert weigh(subject, reference, losing(7, 5.0, SMALL[1:])).loss is None
     # the median: four of eight steps say 5, four say 1
     mixed = losing(4, 5.0)
@@ -343,8 +348,12 @@ def test_a_step_shows_a_loss_only_where_the_proof_is_sharp_and_applies_and_trunc
 def test_without_a_model_of_the_rounding_no_loss_and_no_outlier_is_told(
     subject: Subject, reference: Reference
 ) -> None:
-    found = weigh(subject, reference, replace(losing(8, 1e6), model=None))
-    assert (found.loss, found.outlier) == (None, None)
+    assert weigh(subject, reference, replace(losing(8, 5.0), model=None)).loss is None
+    for told in (True, False):
+        measured = off_at(4, WIDE[4] ** 2)
+        found = weigh(subject, reference, measured if told else replace(measured, model=None))
+        assert found.observed.order is not None
+        assert (found.outlier is not None) == told
 
 
 @pytest.mark.parametrize(("times", "level"), [(0.0, 1.0), (0.5, 1.0), (1.0, 1.0), (4.0, 4.0)])
@@ -460,6 +469,28 @@ def test_errors_beyond_the_window_are_outliers_where_further_terms_are_below_a_t
     )
     assert beyond[20]
     assert (outlier(subject, reference, measured) is not None) == told
+
+
+def test_errors_inside_the_window_are_outliers_however_large_further_terms_are(
+    subject: Subject, reference: Reference
+) -> None:
+    # further terms are half of the leading one everywhere: such errors are known inside the window alone
+    window = weigh(subject, reference, sweep(WIDE, growth=1.5)).observed.window
+    assert window is not None
+    last = int(np.searchsorted(WIDE, window[1]))
+    assert WIDE[last] == window[1]
+    for j, told in ((0, True), (last - 1, True), (last, True), (last + 1, False), (20, False)):
+        measured = off_at(j, WIDE[j] ** 2, growth=1.5)
+        assert (outlier(subject, reference, measured) is not None) == told
+
+
+def test_where_no_order_is_observed_no_point_is_an_outlier(subject: Subject, reference: Reference) -> None:
+    # of three steps that are clear of rounding, too close for an order, one is off
+    steps = np.array([1e-6, 1.1e-6, 1.2e-6, 1.3e-6])
+    level = np.where(steps < 1.05e-6, 1.0, 2.0**-80)
+    measured = sweep(steps, off=at(3, 2, 1e-12, 4), level=level, model=2.0**-80)
+    found = weigh(subject, reference, measured)
+    assert found.outlier is None
 
 
 def test_a_point_is_no_outlier_where_its_formula_does_not_apply(
