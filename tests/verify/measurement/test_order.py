@@ -209,6 +209,7 @@ def test_a_black_box_is_not_judged_by_the_part_of_its_window_that_is_shorter_tha
     steps = 1e-3 * 10 ** np.array([*np.linspace(0, span, 6), 0.204, 0.5, 0.75, 1.0])
     errors = steps * np.array([1.0] * 6 + [1.1, 0.9, 1.1, 0.9])
     found = order.alone(steps, errors, 1e-9 * errors, 1)
+    assert found.order is not None
     assert found.steps > 6
 
 
@@ -261,10 +262,11 @@ def test_the_interval_is_what_rounding_leaves_of_it_and_no_narrower_than_four_di
     assert alone.high - alone.low == pytest.approx(2 * half, rel=1e-6)
 
 
-def test_scatter_beyond_rounding_widens_the_interval_by_students_t() -> None:
+@pytest.mark.parametrize("share", [1e-6, 0.02])
+def test_scatter_beyond_rounding_widens_the_interval_by_students_t(share: float) -> None:
     steps = np.geomspace(1e-3, 1e-2, 4)
     scatter = 1e-2 * ODD
-    found = line(steps, steps**2 * np.exp(scatter), 1e-6)
+    found = line(steps, steps**2 * np.exp(scatter), share)
     half = stats.t.ppf(0.975, 2) * math.sqrt(np.sum(scatter**2) / 2 / spread_of(steps))
     assert found.order == pytest.approx(2, abs=1e-9)
     assert found.high - found.low == pytest.approx(2 * half, rel=1e-6)
@@ -294,6 +296,8 @@ def test_the_ratio_is_the_mean_weighted_by_rounding_and_its_spread_scatter_and_r
     rounding = 1 / math.sqrt(np.sum((share / 2) ** -2.0))
     assert found.ratio == pytest.approx(mean, rel=1e-9)
     assert found.ratio_spread == pytest.approx(scatter + rounding, rel=1e-9)
+    steady = line(steps, full, 0.03, points=4)
+    assert steady.ratio_spread == pytest.approx(0.03 / 2 / math.sqrt(6), rel=1e-9)
 
 
 def test_further_terms_are_divided_out_of_the_slope_and_belong_to_the_proven_error() -> None:
