@@ -1,7 +1,8 @@
 """The mutants of a source, made by the operators of cosmic-ray.
 
 Of the eleven operators that cosmic-ray tries for each binary one, two are kept that still compute something: most
-others raise TypeError on floats, and would only flatter the count. Annotations are no code that runs.
+others raise TypeError on floats, and would only flatter the count. Annotations and what is imported for them do not run, and
+`strict` of zip is a check that right code never trips.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def _operators() -> Iterator[Any]:
 def _wanted(operator: Any, node: Any) -> bool:
     if type(operator).__name__.startswith("ReplaceBinaryOperator") and node.parent.type not in EXPRESSIONS:
         return False
-    return not _in_annotation(node)
+    return not (_in_annotation(node) or _for_types_or_strict(node))
 
 
 def _in_annotation(node: Any) -> bool:
@@ -127,6 +128,18 @@ def _in_annotation(node: Any) -> bool:
             return True
         node = parent
     return False
+
+
+def _for_types_or_strict(node: Any) -> bool:
+    """Whether a node asks for TYPE_CHECKING, or is the value of an argument `strict`."""
+    if node.type == "if_stmt":
+        return bool(node.children[1].get_code().strip() == "TYPE_CHECKING")
+    argument = node.parent
+    return (
+        argument is not None
+        and argument.type == "argument"
+        and argument.children[0].get_code().strip() == "strict"
+    )
 
 
 def _changed(source: str, operator: Any, occurrence: int) -> str | None:

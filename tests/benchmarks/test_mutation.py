@@ -55,6 +55,11 @@ def test_annotations_and_signs_between_parameters_are_left_alone_and_all_mutants
     assert [one.line for one in every] == sorted(one.line for one in every)
 
 
+def test_imports_for_types_and_checks_of_equal_lengths_are_left_alone() -> None:
+    assert changes("if TYPE_CHECKING:\n    import x\npairs = zip(a, b, strict=True)\n") == set()
+    assert changes("if CHECKING:\n    import x\n") == {("if CHECKING:", "if not CHECKING:")}
+
+
 def test_a_change_in_the_body_of_one_function_is_told_from_any_other() -> None:
     by_change = {one.new: changed_function(SOURCE, one.source) for one in mutants(SOURCE)}
     assert by_change["return abs(x) - 1 >= share"] == "far"
