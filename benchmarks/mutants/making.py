@@ -1,8 +1,8 @@
 """The mutants of a source, made by the operators of cosmic-ray.
 
 Of the eleven operators that cosmic-ray tries for each binary one, two are kept that still compute something: most
-others raise TypeError on floats, and would only flatter the count. Annotations and what is imported for them do not run, and
-`strict` of zip is a check that right code never trips.
+others raise TypeError on floats, and would only flatter the count. Annotations and what is imported for them do not
+run, and `strict` of zip is a check that right code never trips.
 """
 
 from __future__ import annotations

@@ -368,7 +368,7 @@ def test_code_that_loses_digits_at_small_steps_is_clear_of_rounding_that_much_la
 
 # ---- points that are off
 
-WIDE = np.geomspace(2.0**-20, 2.0**-8, 25)
+WIDE = 2.0 ** np.linspace(-20, -8, 25)
 """steps at which rounding is far below h**2, the first ten of which are in the window"""
 
 
@@ -452,6 +452,7 @@ def test_errors_below_the_window_are_no_outliers(subject: Subject, reference: Re
         (0.91, 0.0, True),
         (0.89, 0.0, False),
         (1.0, 0.99e-3, True),
+        (1.0, 1e-3, False),
         (1.0, 1.01e-3, False),
         (3.0, 0.0, False),
         (0.4, 0.0, False),
@@ -491,6 +492,17 @@ def test_where_no_order_is_observed_no_point_is_an_outlier(subject: Subject, ref
     measured = sweep(steps, off=at(3, 2, 1e-12, 4), level=level, model=2.0**-80)
     found = weigh(subject, reference, measured)
     assert found.outlier is None
+
+
+def test_further_terms_of_a_tenth_of_the_leading_one_are_not_below_a_tenth(
+    subject: Subject, reference: Reference
+) -> None:
+    # at this step h**2 is a power of two, and 10, 11 and a tenth of 10 are exact
+    beyond = 10.5 * WIDE[0] < WIDE
+    measured = off_at(20, WIDE[20], growth=np.where(beyond, 1.1, 1.0), factors=(10.0,) * POINTS)
+    assert measured.prediction is not None
+    assert measured.prediction.total[0, 20] == 11 * WIDE[20] ** 2
+    assert outlier(subject, reference, measured) is None
 
 
 def test_a_point_is_no_outlier_where_its_formula_does_not_apply(
