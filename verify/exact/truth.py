@@ -35,6 +35,8 @@ _Evaluate = Callable[["NDArray[np.float64]", int], list[Any]]
 
 _ACCURATE_BITS = 90
 _LAST_BITS = FIRST_BITS * 2**5
+_LAST_DIGITS = 1000
+"""digits of mpmath after which two results that do not agree are left at that"""
 _SYMBOLIC_ORDER = 3
 """total order up to which SymPy derives; Taylor arithmetic is faster above, and expressions explode"""
 _CHECKED_POINTS = 5
@@ -77,9 +79,8 @@ def certify(function: ExactFunction, operator: Operator | Sequence[int] | int, p
     """Certify the values of a differential operator applied to a function, at doubles taken as exact.
 
     `operator` is an Operator, a multi-index, or an order in one variable (0 is the function itself); `points`
-    have shape (P, dimension), or (P,) in one variable. Bits are doubled until the ball is below 2^-90 of its
-    value, or of the largest value over the points. Raises TruthError when SymPy and Taylor arithmetic
-    contradict each other.
+    have shape (P, dimension), or (P,) in one variable. Bits are doubled until the ball is below 2^-90 of the
+    largest value over the points. Raises TruthError when SymPy and Taylor arithmetic contradict each other.
 
     >>> from trueorder.verify.exact.functions import function
     >>> truth = certify(function("sin(x)"), 1, [0.785398163397448309])
@@ -102,7 +103,7 @@ def certify(function: ExactFunction, operator: Operator | Sequence[int] | int, p
             balls[k], middle[k], radius[k] = ball, float(ball), float(ball.rad())
         first = np.where(np.isnan(first), radius, first)
         scale = np.max(np.abs(middle), where=np.isfinite(middle), initial=0.0)
-        accurate = radius <= np.maximum(np.abs(middle), scale) * 2.0**-_ACCURATE_BITS
+        accurate = radius <= scale * 2.0**-_ACCURATE_BITS
         pending = np.flatnonzero(~(accurate & np.isfinite(middle)))
         bits *= 2
     for k in pending.tolist():
@@ -190,7 +191,7 @@ def _evaluator(function: ExactFunction, terms: _Terms, points: NDArray[np.float6
         by_symbols = _symbolic_evaluator(function, terms)
     except UnsupportedError:
         return by_series
-    if order > 0 and len(points):
+    if order and len(points):
         sample = points[np.unique(np.linspace(0, len(points) - 1, _CHECKED_POINTS).astype(int))]
         pairs = zip(
             sample.tolist(), by_symbols(sample, FIRST_BITS), by_series(sample, FIRST_BITS), strict=True
@@ -211,27 +212,27 @@ def _symbolic_evaluator(function: ExactFunction, terms: _Terms) -> _Evaluate:
     def evaluate(points: NDArray[np.float64], bits: int) -> list[Any]:
         with precision(bits):
             arithmetic = BallArithmetic()
-            runs = [
-                (program(tape, arithmetic), arithmetic.number(coefficient)) for tape, coefficient in tapes
-            ]
-            rows = [[arb(x) for x in point] for point in points.tolist()]
-            if all(tape is own for tape, _ in tapes) and terms[0][1] == 1:
-                return [runs[0][0](*row) for row in rows]
-            # SymPy may have cancelled what keeps the function itself from having a value, as in
-            # sqrt(x)*sqrt(x)
             itself = program(own, arithmetic)
-            return [
-                sum((run(*row) * factor for run, factor in runs), arb(0))
-                if itself(*row).is_finite()
-                else arb.nan()
-                for row in rows
+            runs = [
+                (None if tape is own else program(tape, arithmetic), arithmetic.number(coefficient))
+                for tape, coefficient in tapes
             ]
+
+            def value(*row: Any) -> Any:
+                at = itself(*row)
+                # SymPy may have cancelled what keeps the function itself from having a value, as in
+                # sqrt(x)*sqrt(x)
+                if not at.is_finite():
+                    return arb.nan()
+                return sum(((run(*row) if run else at) * factor for run, factor in runs), arb(0))
+
+            return [value(*map(arb, point)) for point in points.tolist()]
 
     return evaluate
 
 
 def _taylor_evaluator(function: ExactFunction, terms: _Terms) -> _Evaluate:
-    """Values from Taylor series of balls."""
+    """Values from Taylor series of balls, with four bits more for every order, which recombining them costs."""
     degree = max(sum(index) for index, _ in terms)
     order = {
         index: k
@@ -239,14 +240,15 @@ def _taylor_evaluator(function: ExactFunction, terms: _Terms) -> _Evaluate:
     }
 
     def evaluate(points: NDArray[np.float64], bits: int) -> list[Any]:
-        with precision(bits + 4 * degree):
+        more = bits + 4 * degree
+        with precision(more):
             factors = [
                 (order[index], BallArithmetic().number(coefficient * prod(map(factorial, index))))
                 for index, coefficient in terms
             ]
             return [
                 sum((balls[k] * factor for k, factor in factors), arb(0))
-                for balls in coefficients(function, points, degree, bits + 4 * degree)
+                for balls in coefficients(function, points, degree, more)
             ]
 
     return evaluate
@@ -269,17 +271,18 @@ def _by_mpmath(function: ExactFunction, terms: _Terms, points: NDArray[np.float6
 
     digits = 34
     values = evaluate(digits)
-    with mpmath.workdps(1000):
+    with mpmath.workdps(_LAST_DIGITS):
         while True:
             digits *= 2
             previous, values = values, evaluate(digits)
             differences = [abs(a - b) for a, b in zip(values, previous, strict=True)]
             scale = max((abs(v) for v in values if mpmath.isfinite(v)), default=mpmath.mpf(0))
             agree = all(
-                d <= max(abs(v), scale) * mpmath.mpf(2) ** -_ACCURATE_BITS or not mpmath.isfinite(v)
+                d <= scale * mpmath.mpf(2) ** -_ACCURATE_BITS
                 for v, d in zip(values, differences, strict=True)
+                if mpmath.isfinite(v)
             )
-            if agree or digits > 1000:
+            if agree or digits > _LAST_DIGITS:
                 break
         high = [float(v) for v in values]
         low = [float(v - h) if isfinite(h) else float("nan") for v, h in zip(values, high, strict=True)]

@@ -52,6 +52,6 @@ def _minimum(x: Floats, y: Floats) -> float | None:
     if lowest in (0, len(y) - 1):
         return None
     left, middle, right = y[lowest - 1 : lowest + 2]
-    bend = left - 2 * middle + right
-    shift = 0.5 * (left - right) / bend if bend > 0 else 0.0
+    # the first of equal minima: y is larger on its left, and the parabola opens upward
+    shift = 0.5 * (left - right) / (left - 2 * middle + right)
     return float(np.exp(x[lowest] + shift * (x[lowest + 1] - x[lowest])))

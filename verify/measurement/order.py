@@ -59,8 +59,9 @@ class Observed:
 def rms(values: Floats) -> Floats:
     """Root mean square over the points (axis 0), safe for tiny and huge values; NaN stays NaN."""
     size = np.max(np.abs(values), axis=0)
-    safe = np.where((size > 0) & np.isfinite(size), size, 1.0)
-    return np.asarray(np.where(size > 0, safe * np.sqrt(np.mean((values / safe) ** 2, axis=0)), size))
+    usual = (size > 0) & np.isfinite(size)  # of any other column the size is the answer
+    shares = np.where(usual, values, 1.0) / np.where(usual, size, 1.0)
+    return np.asarray(size * np.sqrt(np.mean(shares**2, axis=0)))
 
 
 def clean_window(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
 from itertools import product
 
@@ -18,17 +18,21 @@ from hypothesis import strategies as st
 
 from trueorder.schemes.operator import Operator
 from trueorder.verify.exact import arithmetic, taylor_rules, truth
+from trueorder.verify.exact.expressions import Expression
 from trueorder.verify.exact.function_table import FUNCTIONS, PUBLIC
 from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.exact.library import LIBRARY
 from trueorder.verify.exact.symbolic import derivative_tape
+from trueorder.verify.exact.tape import Instruction, UnsupportedError
 from trueorder.verify.exact.taylor import coefficients, directions, exponents, recovery, taylor
-from trueorder.verify.exact.truth import Truth, TruthError, certify
+from trueorder.verify.exact.truth import Truth, TruthError, balls_of, certify
+
+Points = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 ONE = [entry for entry in LIBRARY if entry.dimension == 1 and entry.at is None]
 
 
-def points_of(entry: ExactFunction, count: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def points_of(entry: ExactFunction, count: int) -> Points:
     low, high = np.transpose(entry.domain)
     share = (
         np.arange(1, count + 1)[:, None] * np.array([0.618034, 0.754878, 0.819173])[: entry.dimension]
@@ -36,9 +40,7 @@ def points_of(entry: ExactFunction, count: int) -> np.ndarray[tuple[int, int], n
     return np.asarray(low + (high - low) * (0.02 + 0.96 * share))
 
 
-def exact_values(
-    entry: ExactFunction, index: tuple[int, ...], points: np.ndarray[tuple[int, int], np.dtype[np.float64]]
-) -> list[mpmath.mpf]:
+def exact_values(entry: ExactFunction, index: tuple[int, ...], points: Points) -> list[mpmath.mpf]:
     """The derivative at 80 digits through SymPy and mpmath, neither of which uses a ball."""
     expression = entry.derivative(index)
     values = []
@@ -122,7 +124,7 @@ def test_a_zero_that_no_precision_can_show_is_zero_within_a_negligible_bound(
 
 def test_more_bits_are_spent_where_a_value_is_small_against_its_terms() -> None:
     found = certify(function("(1 + x) - 1 - x + 1e-60*x"), 0, [1 / 3])
-    assert found.high[0] == pytest.approx(1e-60 / 3, rel=1e-15)
+    assert found.high[0] == pytest.approx(1e-60 / 3, rel=1e-15, abs=0)
     assert found.bound[0] <= 1e-60 * 2.0**-90
 
 
@@ -206,6 +208,8 @@ def test_a_laplacian_that_vanishes_is_zero_everywhere() -> None:
 def test_an_operator_in_other_variables_is_refused(operator: object) -> None:
     with pytest.raises((ValueError, TypeError)):
         certify(function("x**2"), operator, [1.0])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="has 2 variables"):
+        certify(function("x*y"), (1,), [[1.0, 2.0]])
 
 
 def test_points_of_another_shape_are_refused() -> None:
@@ -264,7 +268,7 @@ def test_errors_are_formed_without_losing_the_low_part(dtype: type) -> None:
     estimate: np.ndarray[tuple[int], np.dtype[np.floating]] = np.array([1 / 3], dtype)
     error = found.error(estimate)
     exact = Fraction(float(estimate[0])) - Fraction(1, 3)
-    assert float(error[0]) == pytest.approx(float(exact), rel=1e-10)
+    assert float(error[0]) == pytest.approx(float(exact), rel=1e-10, abs=0)
 
 
 def test_an_expression_that_explodes_is_left_to_taylor_arithmetic_at_once() -> None:
@@ -285,6 +289,242 @@ def test_functions_that_sympy_cannot_differentiate_in_real_terms_are_certified()
     assert found.high.tolist() == [-2.0, 0.5]
     deep = function("sin(" * 120 + "x" + ")" * 120)
     assert np.isfinite(certify(deep, 1, [1.0]).high).all()
+
+
+# ---- how accurate, and no more
+
+
+CANCELLING = "(exp(x) + 1) - exp(x) - 1"
+"""what any number of bits shows as 0 and a radius of about the last of them"""
+
+SIZES = [Fraction(8 + eighths, 2**power) for power in range(18, 33) for eighths in range(8)]
+"""values around that of the radius at 113 bits times 2**90, so close together that some are just within 90 bits"""
+
+
+def mpmath_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the ball of erf away."""
+    without = {**FUNCTIONS, "erf": replace(FUNCTIONS["erf"], ball=None)}
+    monkeypatch.setattr(arithmetic, "FUNCTIONS", without)
+
+
+@pytest.mark.parametrize("source", ["arb", "mpmath"])
+@pytest.mark.parametrize("beside", [False, True])
+def test_ninety_bits_are_certified_and_are_enough_of_each_value_or_of_the_largest(
+    source: str, beside: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = CANCELLING
+    if source == "mpmath":
+        mpmath_alone(monkeypatch)
+        noise = f"(erf(x) + {CANCELLING}) - erf(x)"
+    accepted, worked_on = [], []
+    for size in SIZES:
+        # the value is that size times y, and beside it 2**-20 of that
+        f = function(f"{noise} + y*{size.numerator}/{size.denominator}")
+        points = [[1 / 3, 1.0], [1 / 3, 2.0**-20]] if beside else [[1 / 3, 1.0]]
+        found = certify(f, (0, 0), points)
+        assert found.source == source
+        error = found.bound / float(size)
+        np.testing.assert_allclose(found.high[0], float(size), rtol=1e-15)
+        (worked_on if error.max() < 2.0**-100 else accepted).append(error.max())
+    # a bound is a little larger than what it covers
+    assert 2.0**-91 * (1 + 1e-8) < max(accepted) <= 2.0**-90 * (1 + 1e-8)
+    assert worked_on
+
+
+def test_small_values_beside_none_that_is_large_are_certified_to_as_many_bits() -> None:
+    small = certify(function(f"1e-200*({CANCELLING} + x)"), 0, [1e-3, 2e-3])
+    assert np.all(small.bound <= 2e-203 * 2.0**-90)
+    other = certify(function(f"1e-200*({CANCELLING}) + 1e-206*sqrt(x)"), 0, [4.0, -1.0])
+    assert other.high[0] == pytest.approx(2e-206, rel=1e-15, abs=0)
+    assert other.bound[0] <= 2e-206 * 2.0**-90
+    assert math.isnan(other.high[1])
+
+
+@pytest.mark.parametrize(("lost", "certified"), [(253, True), (290, False)])
+def test_bits_are_doubled_up_to_thirty_two_times_the_first_and_not_beyond(lost: int, certified: bool) -> None:
+    # 3616 bits are 1088 digits; the terms are 10**1053 and 10**1090 times as large as the value
+    large = f"10**300*(10**300*(10**{lost}*({CANCELLING})))"
+    found = certify(function(f"{large} + x/10**200"), 0, [1 / 3])
+    assert (found.bound[0] <= 1e-200 * 2.0**-90) == certified
+    assert (found.bound[0] > 1e-200) != certified
+    assert found.bound[0] < 1e-180  # 10**890 in all, and 1088 digits less
+
+
+def digits_asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Take the ball of erf away, and note the digits with which mpmath is asked for its values."""
+    mpmath_alone(monkeypatch)
+    asked: list[int] = []
+    erf = mpmath.erf
+
+    def recorded(x: mpmath.mpf) -> mpmath.mpf:
+        asked.append(mpmath.mp.dps)
+        return erf(x)
+
+    monkeypatch.setattr(mpmath, "erf", recorded)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("erf(x)", 2),
+        ("erf(x)*0 + x - x", 2),  # two zeros agree
+        ("1e-40*erf(x) + exp(x) - exp(x)", 3),  # 68 digits show the first of it, and as many confirm them
+        (
+            f"10**250*(10**250*(10**250*((erf(x) + {CANCELLING}) - erf(x)))) + x/10**250",
+            6,
+        ),  # 1088 do not show it
+    ],
+)
+def test_digits_are_doubled_from_34_until_two_results_agree_or_a_thousand_are_passed(
+    text: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = digits_asked(monkeypatch)
+    certify(function(text), 0, [1 / 3])
+    assert sorted(set(asked)) == [34 * 2**k for k in range(times)]
+
+
+def test_digits_are_doubled_as_far_as_two_results_have_to_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    mpmath_alone(monkeypatch)
+    # terms 10**500 times as large as the value leave 44 of 544 digits, and 1088 confirm them
+    large = f"10**250*((erf(x) + {CANCELLING}) - erf(x))"
+    found = certify(function(f"{large} + x/10**250"), 0, [1 / 3])
+    assert found.high[0] == pytest.approx(1e-250 / 3, rel=1e-15, abs=0)
+    assert found.bound[0] < 1e-250 * 2.0**-90
+
+
+@pytest.mark.parametrize("source", ["arb", "mpmath"])
+def test_the_bound_of_an_exact_value_is_what_two_doubles_leave_out_and_hardly_more(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if source == "mpmath":
+        mpmath_alone(monkeypatch)
+    nothing = "erf(x) - erf(x)" if source == "mpmath" else "0"
+    found = certify(function(f"({nothing}) + x + 1/2**54 + 1/2**112"), 0, [1.0])
+    assert (found.high[0], found.low[0]) == (1.0, 2.0**-54)
+    assert found.source == source
+    # a billionth more, which covers the rounding of the bound itself
+    assert 1 + 0.7e-9 < found.bound[0] / 2.0**-112 < 1 + 1.4e-9
+
+
+def test_a_function_times_a_number_is_certified_with_that_number() -> None:
+    for factor in ("2", "1/2"):
+        found = certify(function("exp(x)"), Operator.parse(f"{factor}*f"), [0.5])
+        assert found.high[0] == pytest.approx(float(Fraction(factor)) * math.exp(0.5), rel=1e-15)
+
+
+def test_operators_of_several_terms_are_certified_term_by_term_in_either_way() -> None:
+    f, x = function("exp(2*x)"), np.array([0.25, 0.5])
+    for text, value in (("f + 3*f_x", 7), ("2*f_xx - f_x", 6), ("f_xxxx/2 - 3*f_x", 2), ("f - f_xxxxx", -31)):
+        found = certify(f, Operator.parse(text), x)
+        np.testing.assert_allclose(found.high, value * np.exp(2 * x), rtol=1e-14)
+        assert np.all(found.bound <= 2.0**-90 * np.abs(found.high).max())
+
+
+def test_orders_up_to_three_are_sympys_and_those_above_taylor_arithmetics(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[int, ...]] = []
+
+    def recorded(expression: Expression, index: tuple[int, ...]) -> tuple[Instruction, ...]:
+        asked.append(index)
+        return derivative_tape(expression, index)
+
+    monkeypatch.setattr(truth, "derivative_tape", recorded)
+    for order in (1, 3, 4, 5):
+        certify(function("exp(x)*sin(2*x)"), order, [0.3])
+    certify(function("exp(x)*y"), (2, 1), [[0.3, 0.4]])
+    certify(function("exp(x)*y"), (3, 1), [[0.3, 0.4]])
+    assert asked == [(1,), (3,), (2, 1)]
+
+
+def test_taylor_arithmetic_checks_sympy_at_five_points_from_the_first_to_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checked: list[list[float]] = []
+
+    def recorded(f: ExactFunction, points: Points, degree: int, bits: int) -> list[list[flint.arb]]:
+        checked.append(points[:, 0].tolist())
+        return coefficients(f, points, degree, bits)
+
+    monkeypatch.setattr(truth, "coefficients", recorded)
+    f = function("exp(x)")
+    certify(f, 1, np.arange(13.0))
+    assert checked == [[0.0, 3.0, 6.0, 9.0, 12.0]]
+    certify(f, 2, [1.0, 2.0])
+    certify(f, 0, [1.0, 2.0])  # the function itself is nothing that SymPy could get wrong
+    assert checked[1:] == [[1.0, 2.0]]
+
+
+def test_a_contradiction_at_one_point_is_found_and_a_point_without_a_value_contradicts_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    f = function("sqrt(x)")
+    wrong = derivative_tape(function("sqrt(x) + (2*x - 1)**2").expression, (1,))  # right at 1/2 alone
+    monkeypatch.setattr(truth, "derivative_tape", lambda *_: wrong)
+    assert math.isnan(certify(f, 1, [-1.0]).high[0])
+    assert certify(f, 1, [0.5]).high[0] == pytest.approx(math.sqrt(0.5))
+    with pytest.raises(TruthError, match=r"at \[4.0\]"):
+        certify(f, 1, [0.5, 4.0, -1.0])
+
+
+def test_no_value_of_a_function_that_arb_lacks_is_complex_and_none_is_made_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mpmath_alone(monkeypatch)
+    found = certify(function("erf(x)*sqrt(x)"), 0, [-1.0, 4.0])
+    assert math.isnan(found.high[0])
+    assert math.isnan(found.low[0])
+    assert found.bound[0] == math.inf
+    assert found.high[1] == pytest.approx(2 * math.erf(4.0), rel=1e-15)
+    assert found.bound[1] < 2.0**-90
+    assert math.isnan(certify(function("erf(x)/x"), 0, [0.0]).high[0])
+    for operator, value in (("2*f_x", 2.0), ("f_x - 3*f_xxx", 7.0)):
+        at_0 = certify(function("erf(x)"), Operator.parse(operator), [0.0]).high[0]
+        assert at_0 == pytest.approx(value * 2 / math.sqrt(math.pi), rel=1e-15)
+
+
+@pytest.mark.parametrize(("operator", "order"), [("f_x", 1), ("f_xx + f_xxx", 3), ("f_xxxxxxx", 7)])
+@pytest.mark.parametrize("bits", [60, 200, 800])
+def test_balls_of_an_operator_are_computed_with_the_bits_that_are_asked_for_and_four_for_each_order(
+    operator: str, order: int, bits: int
+) -> None:
+    (ball,) = balls_of(function("exp(x)/3"), Operator.parse(operator), np.array([[0.3]]), bits)
+    with flint.ctx.workprec(2000):
+        lost = ball.rad() / abs(ball.mid()) * flint.arb(2) ** (bits + 4 * order)
+    assert 0.25 < lost < 16  # the last few bits are lost to rounding
+
+
+def test_a_derivative_that_sympy_cannot_form_is_left_to_taylor_arithmetic_or_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def without(*_: object) -> None:
+        raise UnsupportedError("no such derivative")
+
+    monkeypatch.setattr(truth, "derivative_tape", without)
+    assert certify(function("exp(x)"), 1, [0.5]).high[0] == pytest.approx(math.exp(0.5), rel=1e-15)
+    mpmath_alone(monkeypatch)
+    with pytest.raises(TruthError, match="neither Arb nor SymPy has this derivative"):
+        certify(function("erf(x)"), 1, [0.5])
+
+
+def test_a_derivative_that_vanishes_is_certified_with_the_first_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent: list[int] = []
+
+    def recorded(f: ExactFunction, points: Points, degree: int, bits: int) -> list[list[flint.arb]]:
+        spent.append(bits)
+        return coefficients(f, points, degree, bits)
+
+    monkeypatch.setattr(truth, "coefficients", recorded)
+    assert certify(function("x**2"), 4, [1.0]).bound[0] == 0.0
+    assert len(spent) == 1
+
+
+def test_a_truth_cannot_be_changed_and_is_equal_to_itself_alone() -> None:
+    found = certify(function("x**2"), 1, [1.0])
+    assert found != certify(function("x**2"), 1, [1.0])
+    with pytest.raises(FrozenInstanceError):
+        found.source = "mpmath"  # type: ignore[misc]
 
 
 # ---- Taylor arithmetic
@@ -342,7 +582,7 @@ def test_every_rule_for_series_agrees_with_sympy(text: str, point: float) -> Non
     for k in range(7):
         exact = float(sympy.N(expression.diff(x, k).subs(x, sympy.Rational(point)), 40)) if k else None
         exact = float(sympy.N(expression.subs(x, sympy.Rational(point)), 40)) if exact is None else exact
-        assert table.derivatives[(k,)][0] == pytest.approx(exact, rel=1e-14)
+        assert table.derivatives[(k,)][0] == pytest.approx(exact, rel=1e-14, abs=0)
 
 
 @pytest.mark.parametrize(
@@ -359,13 +599,13 @@ def test_series_at_zero_know_their_symmetry(text: str) -> None:
 def test_zeros_are_told_from_small_values() -> None:
     table = taylor(function("x**5 + x"), [0.0, 1e-5], 7)
     assert table.zero[(3,)].tolist() == [True, False]
-    assert table.derivatives[(3,)].tolist() == [0.0, pytest.approx(60e-10)]
+    assert table.derivatives[(3,)].tolist() == [0.0, pytest.approx(60e-10, rel=1e-14, abs=0)]
     assert table.zero[(6,)].tolist() == [True, True]
     table = taylor(function("1e-19*(sin(x)**2 + cos(x)**2)"), [0.3, 0.4], 6)
     assert all(table.zero[(k,)].all() for k in range(1, 7))
     table = taylor(function("1e-19*sin(x)"), [3.141592653589793], 2)
     assert not table.zero[(0,)][0]
-    assert table.derivatives[(0,)][0] == pytest.approx(1.2246467991473532e-35, rel=1e-15)
+    assert table.derivatives[(0,)][0] == pytest.approx(1.2246467991473532e-35, rel=1e-15, abs=0)
 
 
 @pytest.mark.parametrize("dimension", [2, 3])

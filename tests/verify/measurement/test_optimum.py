@@ -37,8 +37,8 @@ def test_the_measured_step_of_a_noisy_sweep_is_near_the_closed_form(p: int, d: i
     step, smallest = optimum.measured(STEPS, errors)
     # rounding adds in squares here, which moves the step to (d R**2 / (p C**2))**(1/(2p + 2d))
     expected = (d / p) ** (1 / (2 * p + 2 * d)) * 1e-16 ** (1 / (p + d))
-    assert step == pytest.approx(expected, rel=0.25)
-    assert smallest == pytest.approx(np.hypot(expected**p, 1e-16 / expected**d), rel=0.25)
+    assert step == pytest.approx(expected, rel=0.25, abs=0)
+    assert smallest == pytest.approx(np.hypot(expected**p, 1e-16 / expected**d), rel=0.25, abs=0)
 
 
 def test_one_lucky_step_is_not_the_best_one() -> None:
@@ -65,3 +65,53 @@ def test_steps_without_an_error_are_left_out() -> None:
     holes[3::11] = 0.0
     assert optimum.measured(STEPS, holes)[0] == pytest.approx(optimum.measured(STEPS, errors)[0], rel=0.2)
     assert optimum.measured(STEPS, np.full_like(STEPS, np.nan)) == (None, None)
+
+
+def parabola(lowest: float, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Steps 2**0, 2**1, ... and errors whose logarithm is a parabola over that of the step, with that lowest place."""
+    exponents = np.arange(float(count))
+    return 2.0**exponents, np.exp2((exponents - lowest) ** 2)
+
+
+@pytest.mark.parametrize("lowest", [10.0, 10.3, 9.55])
+def test_the_minimum_of_a_parabola_is_found_exactly_between_the_steps_and_smoothing_does_not_move_it(
+    lowest: float,
+) -> None:
+    steps, errors = parabola(lowest, 20)
+    assert optimum.predicted(steps, errors, 0 * steps) == pytest.approx(2**lowest, rel=1e-12)
+    assert optimum.measured(steps, errors)[0] == pytest.approx(2**lowest, rel=1e-12)
+
+
+def test_three_steps_are_the_fewest_that_predict_a_best_one() -> None:
+    steps, errors = parabola(1.2, 3)
+    assert optimum.predicted(steps, errors / 2, errors / 2) == pytest.approx(2**1.2, rel=1e-12)
+    for count in range(3):
+        assert optimum.predicted(steps[:count], errors[:count], 0 * steps[:count]) is None
+
+
+def test_the_fewest_steps_that_show_a_best_one_are_those_averaged_and_one_on_either_side() -> None:
+    steps, errors = parabola(3.2, 7)
+    found, smallest = optimum.measured(steps, errors)
+    assert found == pytest.approx(2**3.2, rel=1e-12)
+    # the error there is read off between the two neighbours, in the logarithm
+    assert smallest == pytest.approx(2 ** (0.8 * 0.2**2 + 0.2 * 0.8**2), rel=1e-12)
+    for count in range(7):
+        assert optimum.measured(steps[:count], errors[:count]) == (None, None)
+    assert optimum.measured(*parabola(4.2, 8))[0] == pytest.approx(2**4.2, rel=1e-12)
+
+
+def test_a_dip_of_one_step_counts_a_fifth() -> None:
+    exponents = np.arange(-20.0, 21.0)
+    for depth, beside in ((30, False), (36, True)):
+        # |x| averaged over five steps is 6/5 at its lowest, and 8 - depth/5 where the dip at 10 comes into the average
+        valley = np.abs(exponents) - depth * (exponents == 10)
+        step, _ = optimum.measured(2.0**exponents, np.exp2(valley))
+        assert (abs(np.log2(step)) > 5) == beside
+
+
+@pytest.mark.parametrize("nothing", [0.0, -1.0, np.nan, np.inf])
+def test_a_step_whose_error_has_no_logarithm_is_left_out(nothing: float) -> None:
+    steps, errors = parabola(6.3, 14)
+    errors[[0, 13]] = nothing
+    assert optimum.predicted(steps, errors, 0 * steps) == pytest.approx(2**6.3, rel=1e-12)
+    assert optimum.measured(steps, errors)[0] == pytest.approx(2**6.3, rel=1e-12)

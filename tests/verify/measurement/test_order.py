@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
+
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -132,16 +136,275 @@ def test_a_slope_that_changes_above_its_window_is_less_well_known() -> None:
     assert bent.high - bent.low > 0.2
 
 
+# ---- the window, step by step
+
+
+def window_of(
+    errors: list[float], steps: list[float] | None = None, usable: list[bool] | None = None
+) -> list[int]:
+    """The clean window of these errors where the rounding level is 1, at steps close together if none are given."""
+    at = np.array(steps) if steps else 1.01 ** np.arange(len(errors))
+    held = None if usable is None else np.array(usable)
+    return order.clean_window(at, np.array(errors), np.ones(len(errors)), held).tolist()
+
+
+def test_an_error_is_clear_when_it_is_more_than_twenty_times_the_rounding_level() -> None:
+    assert window_of([19.5, 20.0, 20.5, 20.5, 19.5]) == [2, 3]
+
+
+def test_a_window_ends_before_the_first_step_that_is_not_clear_or_not_usable() -> None:
+    assert window_of([1, 30, 30, 30, 1, 30, 30, 30]) == [1, 2, 3]
+    assert window_of([30, 30, math.nan, 30, 30, 30]) == [0, 1]
+    assert window_of([30, 30, math.inf, 30, 30, 30]) == [0, 1]
+    assert window_of([30] * 5, usable=[False, True, True, False, True]) == [1, 2]
+    assert window_of([1, 1, 1, 30, 30]) == [3, 4]
+
+
+def test_of_steps_that_are_clear_without_a_clear_neighbour_the_smallest_alone_is_the_window() -> None:
+    assert window_of([1, 30, 1, 30, 1]) == [1]
+    assert window_of([1, 1, 1, 1, 30]) == [4]
+    assert window_of([1, 1, 1]) == []
+
+
+def test_ten_times_the_smallest_step_is_the_largest_of_a_window_but_for_rounding() -> None:
+    inside, outside = 10 * (1 + 0.8e-9), 10 * (1 + 1.2e-9)
+    assert window_of([30] * 3, [1.0, 9.99, inside]) == [0, 1, 2]
+    assert window_of([30] * 3, [1.0, 9.99, outside]) == [0, 1]
+
+
+def test_terms_are_predictable_where_they_change_the_leading_one_by_less_than_2_and_leave_out_less_than_a_thousandth():
+    one = np.ones(1)
+    for growth, left_out, good in (
+        (1.0, 0.0, True),
+        (1.99, 0.0, True),
+        (2.0, 0.0, False),
+        (2.5, 0.0, False),
+        (0.51, 0.0, True),
+        (0.5, 0.0, False),
+        (0.4, 0.0, False),
+        (1.0, 0.99e-3, True),
+        (1.0, 1e-3, False),
+        (1.0, 1.01e-3, False),
+        (2.5, 1.0, False),
+    ):
+        assert order.predictable(one, growth * one, left_out * one).tolist() == [good]
+    # what is left out is held against the known terms, however large these are
+    assert order.predictable(1e6 * one, 1e6 * one, 0.99e3 * one)[0]
+    assert not order.predictable(1e6 * one, 1e6 * one, 1.01e3 * one)[0]
+    assert not order.predictable(0 * one, 0 * one, 0 * one)[0]
+
+
+def test_three_steps_over_a_fifth_of_a_decade_are_the_least_that_an_order_is_read_off() -> None:
+    def found(*steps: float) -> order.Observed:
+        at = np.array(steps)
+        return order.against_proof(at, at**2, 1e-9 * at**2, at**2, at**2, 0 * at, 1)
+
+    assert found(1.0, 1.3, 10**0.2).order == pytest.approx(2)
+    assert found(1.0, 1.3, 10**0.2).window == (1.0, 10**0.2)
+    assert found(1.0, 1.3, 10**0.2).steps == 3
+    too_close, two, one = found(1.0, 1.3, 10**0.198), found(1.0, 10**0.5), found(1.0)
+    assert (too_close.order, two.order, one.order) == (None, None, None)
+    assert too_close.reason.startswith("only 3 steps, from 1 to 1.58")
+    assert two.reason.startswith("only 2 steps, from 1 to 3.16")
+    assert one.reason.startswith("only 1 step, from 1 to 1")
+    assert (too_close.window, too_close.steps) == ((1.0, 10**0.198), 3)
+
+
+def test_six_steps_over_a_fifth_of_a_decade_are_the_least_that_a_black_box_needs() -> None:
+    def found(*steps: float) -> order.Observed:
+        at = np.array(steps)
+        return order.alone(at, at**2, 1e-9 * at**2, 1)
+
+    assert found(1.0, 1.1, 1.2, 1.3, 1.4, 10**0.2).order == pytest.approx(2)
+    five = found(1.0, 1.1, 1.2, 1.3, 10**0.2)
+    assert (five.order, five.reason, five.window, five.steps) == (None, "too few steps", (1.0, 10**0.2), 5)
+    short = found(1.0, 1.1, 1.2, 1.3, 1.4, 10**0.198)
+    assert short.order is None
+    assert short.reason.startswith("only 6 steps, from 1 to 1.58")
+
+
+@pytest.mark.parametrize("span", [0.1, 0.196])
+def test_a_black_box_is_not_judged_by_the_part_of_its_window_that_is_shorter_than_a_fifth_of_a_decade(
+    span: float,
+) -> None:
+    # the first six steps lie close together, and none but they show an order of exactly 1
+    steps = 1e-3 * 10 ** np.array([*np.linspace(0, span, 6), 0.204, 0.5, 0.75, 1.0])
+    errors = steps * np.array([1.0] * 6 + [1.1, 0.9, 1.1, 0.9])
+    found = order.alone(steps, errors, 1e-9 * errors, 1)
+    assert found.order is not None
+    assert found.steps > 6
+
+
+def test_a_black_box_is_judged_by_a_part_of_its_window_just_longer_than_a_fifth_of_a_decade() -> None:
+    steps = 1e-3 * 10 ** np.array([*np.linspace(0, 0.204, 6), 0.25, 0.5, 0.75, 1.0])
+    errors = steps * np.array([1.0] * 6 + [1.1, 0.9, 1.1, 0.9])
+    found = order.alone(steps, errors, 1e-9 * errors, 1)
+    assert found.order == pytest.approx(1)
+    assert (found.steps, found.window) == (6, (steps[0], steps[5]))
+
+
+def test_a_slope_that_holds_still_is_read_off_the_whole_window() -> None:
+    steps = np.geomspace(1e-2, 1e-1, 9)
+    errors = steps**3
+    errors[0] = 0.0  # not clear, and without a logarithm
+    found = order.alone(steps, errors, 1e-9 * steps**3, 1)
+    assert (found.steps, found.window) == (8, (steps[1], steps[8]))
+
+
+# ---- the line through the window, and how well it is known
+
+ODD = np.array([1.0, -3.0, 3.0, -1.0])
+"""what no parabola explains of four values in a row: it changes neither their mean nor their slope"""
+
+
+def spread_of(steps: np.ndarray) -> float:
+    x = np.log(steps)
+    return float(np.sum((x - x.mean()) ** 2))
+
+
+def line(steps: np.ndarray, error: np.ndarray, share: float, points: int = 1) -> order.Observed:
+    """The order against a proof of exactly h**2, where rounding is that share of every error."""
+    return order.against_proof(steps, error, share * error, steps**2, steps**2, 0 * steps, points)
+
+
+@pytest.mark.parametrize("points", [0, 1, 4, 25])
+@pytest.mark.parametrize("share", [1e-6, 1e-4, 1e-2, 0.04])
+def test_the_interval_is_what_rounding_leaves_of_it_and_no_narrower_than_four_digits_of_the_errors(
+    share: float, points: int
+) -> None:
+    steps = np.geomspace(1e-3, 1e-2, 7)
+    # rounding of independent points averages out; a slope deviates by what values do over sqrt(sum (x - mean)**2)
+    deviation = math.hypot(share / math.sqrt(max(points, 1)), 1e-4) / math.sqrt(spread_of(steps))
+    half = stats.norm.ppf(0.975) * deviation
+    found = line(steps, steps**2, share, points)
+    assert (found.low, found.high) == pytest.approx((2 - half, 2 + half), rel=1e-8)
+    assert found.high - found.low == pytest.approx(2 * half, rel=1e-6)
+    alone = order.alone(steps[:6], steps[:6] ** 2, share * steps[:6] ** 2, points)
+    half = half * math.sqrt(spread_of(steps) / spread_of(steps[:6]))
+    assert alone.high - alone.low == pytest.approx(2 * half, rel=1e-6)
+
+
+@pytest.mark.parametrize("share", [1e-6, 0.02])
+def test_scatter_beyond_rounding_widens_the_interval_by_students_t(share: float) -> None:
+    steps = np.geomspace(1e-3, 1e-2, 4)
+    scatter = 1e-2 * ODD
+    found = line(steps, steps**2 * np.exp(scatter), share)
+    half = stats.t.ppf(0.975, 2) * math.sqrt(np.sum(scatter**2) / 2 / spread_of(steps))
+    assert found.order == pytest.approx(2, abs=1e-9)
+    assert found.high - found.low == pytest.approx(2 * half, rel=1e-6)
+
+
+def test_a_line_leans_on_the_steps_whose_rounding_is_small() -> None:
+    steps = np.geomspace(1e-3, 1e-2, 6)
+    share = np.array([0.04, 0.03, 0.02, 0.01, 0.005, 0.004])
+    bumps = share * np.array([1, -1, -1, 1, 1, -1])
+    errors = steps**2 * np.exp(bumps)
+    found = order.against_proof(steps, errors, share * errors, steps**2, steps**2, 0 * steps, 1)
+    expected = np.polyfit(np.log(steps), np.log(errors), 1, w=1 / np.hypot(share, 1e-4))
+    assert found.order == pytest.approx(expected[0], rel=1e-9)
+    by_itself = order.alone(steps, errors, share * errors, 1)
+    assert by_itself.order == pytest.approx(expected[0], rel=1e-9)
+
+
+def test_the_ratio_is_the_mean_weighted_by_rounding_and_its_spread_scatter_and_rounding_together() -> None:
+    steps = np.geomspace(1e-3, 1e-2, 6)
+    share = np.array([0.04, 0.03, 0.02, 0.01, 0.005, 0.00005])
+    ratios = np.array([1.04, 0.97, 1.02, 0.99, 1.004, 1.0005])
+    full = steps**2
+    found = order.against_proof(steps, ratios * full, share * ratios * full, full, full, 0 * steps, 4)
+    deviations = np.hypot(share / 2, 1e-4)
+    mean = np.average(ratios, weights=deviations**-2)
+    scatter = math.sqrt(np.average((ratios - mean) ** 2, weights=deviations**-2))
+    rounding = 1 / math.sqrt(np.sum((share / 2) ** -2.0))
+    assert found.ratio == pytest.approx(mean, rel=1e-9)
+    assert found.ratio_spread == pytest.approx(scatter + rounding, rel=1e-9)
+    steady = line(steps, full, 0.03, points=4)
+    assert steady.ratio_spread == pytest.approx(0.03 / 2 / math.sqrt(6), rel=1e-9)
+
+
+def test_further_terms_are_divided_out_of_the_slope_and_belong_to_the_proven_error() -> None:
+    steps = np.geomspace(1e-2, 1e-1, 8)
+    leading, full = steps**2, steps**2 * (1 + 5 * steps)
+    found = order.against_proof(steps, 3 * full, 1e-9 * full, leading, full, 0 * steps, 1)
+    assert found.order == pytest.approx(2, abs=1e-9)
+    assert found.ratio == pytest.approx(3, rel=1e-9)
+    assert found.ratio_spread < 1e-8
+
+
+def fitted_slope(steps: np.ndarray, errors: np.ndarray) -> float:
+    return float(np.polyfit(np.log(steps), np.log(errors), 1)[0])
+
+
+@pytest.mark.parametrize("count", [6, 7])
+def test_a_slope_that_drifts_with_h_is_followed_to_h_0_from_the_lower_half(count: int) -> None:
+    steps = np.geomspace(1e-2, 1e-1, count)
+    errors = steps**2 * np.exp(20 * steps)  # the slope at h is 2 + 20 h
+    shown = slice(0, 6)  # a longer window drifts further
+    found = order.alone(steps, errors, 1e-9 * errors, 1)
+    whole, half = (np.exp(np.log(steps[part]).mean()) for part in (shown, slice(0, 4)))
+    slope, lower = fitted_slope(steps[shown], errors[shown]), fitted_slope(steps[:4], errors[:4])
+    at_zero = lower - (slope - lower) * half / (whole - half)
+    assert found.order == pytest.approx(slope, rel=1e-6)
+    assert found.order - found.low == pytest.approx(slope - at_zero, rel=1e-6)
+    assert found.high - found.order == pytest.approx(slope - at_zero, rel=1e-6)
+
+
+@pytest.mark.parametrize("bump", [0.01, -0.01])
+def test_the_slope_of_the_upper_half_lies_in_the_interval(bump: float) -> None:
+    steps = 1e-3 * 10 ** np.array([0, 0.3, 0.6, 0.9, 0.95, 1.0])
+    errors = steps**2 * np.exp(bump * np.array([0, 0, 0, 0, 0, 1]))
+    found = order.alone(steps, errors, 1e-9 * errors, 1)
+    slope, upper = fitted_slope(steps, errors), fitted_slope(steps[3:], errors[3:])
+    assert found.order == pytest.approx(slope, rel=1e-6)
+    assert found.high - found.order == pytest.approx(abs(upper - slope), rel=1e-6)
+
+
+def test_an_observed_order_cannot_be_changed() -> None:
+    found = line(STEPS[::12], STEPS[::12] ** 2, 1e-6)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        found.order = 3.0  # type: ignore[misc]
+
+
 @given(st.integers(1, 200))
 def test_student95_is_students_t(freedom: int) -> None:
     # the series of Abramowitz and Stegun is good to 1e-2 at three degrees of freedom and better above
     assert order.student95(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=4e-3)
+    if freedom <= 2:
+        assert order.student95(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=1e-9)
+
+
+def test_without_a_degree_of_freedom_nothing_bounds_a_mean() -> None:
+    assert order.student95(0) == math.inf
+
+
+def test_student95_is_the_series_of_students_t_in_powers_of_1_over_freedom_to_the_fourth() -> None:
+    with mpmath.workdps(60):
+
+        def quantile(s: mpmath.mpf) -> mpmath.mpf:
+            nu = 1 / s
+            tail = lambda t: mpmath.betainc(nu / 2, 0.5, 0, nu / (nu + t * t), regularized=True)  # noqa: E731
+            return mpmath.findroot(lambda t: tail(t) - mpmath.mpf(5) / 100, (1.9, 2.0), tol=1e-100)
+
+        normal = mpmath.sqrt(2) * mpmath.erfinv(mpmath.mpf(95) / 100)
+        nodes = [mpmath.mpf(k) / 2000 for k in range(1, 11)]
+        powers = mpmath.matrix([[s**k for k in range(1, 11)] for s in nodes])
+        series = mpmath.lu_solve(powers, mpmath.matrix([quantile(s) - normal for s in nodes]))
+        for freedom in (3, 4, 7, 30):
+            exact = normal + sum(series[k] / mpmath.mpf(freedom) ** (k + 1) for k in range(4))
+            assert order.student95(freedom) == pytest.approx(float(exact), rel=1e-12)
+    assert pytest.approx(float(normal), rel=1e-15) == order.NORMAL95
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-170, 1.0, 1e170, 1e300])
 def test_root_mean_squares_neither_overflow_nor_underflow(scale: float) -> None:
     values = scale * np.array([[3.0, 0.0], [4.0, 0.0]])
     np.testing.assert_allclose(order.rms(values), scale * np.array([np.sqrt(12.5), 0.0]), rtol=1e-14)
+
+
+def test_root_mean_squares_are_taken_over_the_points_of_each_step() -> None:
+    values = np.array([[1.0, -2.0, 1e9], [7.0, 2.0, -1e9]])
+    np.testing.assert_allclose(order.rms(values), [5.0, 2.0, 1e9], rtol=1e-14)
+    assert order.rms(np.array([[1e300], [np.inf]])).tolist() == [np.inf]
 
 
 def test_a_value_that_is_not_a_number_is_not_averaged_away() -> None:

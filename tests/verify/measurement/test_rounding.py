@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from dataclasses import replace
+from fractions import Fraction
 
 import mpmath
 import numpy as np
@@ -18,6 +21,8 @@ from trueorder.verify.measurement import rounding
 from trueorder.verify.measurement.order import rms
 from trueorder.verify.measurement.reference import refer
 from trueorder.verify.proof.proving import prove
+from trueorder.verify.tracing.forms import Part, Sample
+from trueorder.verify.tracing.laurent import Laurent, step_power
 
 SCHEMES = [
     "forward",
@@ -137,3 +142,321 @@ def test_errors_that_fall_to_the_smallest_step_show_no_rounding() -> None:
     steps = choose_steps(1e-6, 1.0)
     np.testing.assert_array_equal(rounding.fitted(steps, steps**2, 1, 1e-17), np.full(len(steps), 1e-17))
     assert rounding.fitted(steps[:4], steps[:4], 1, 2e-17).tolist() == [2e-17] * 4
+
+
+# ---- the model, one source of rounding at a time
+
+POINTS = np.array([[1.5], [-0.75]])
+STEPS = np.array([[2.0**-10, 2.0**-5, 1.0], [2.0**-9, 2.0**-4, 0.5]])
+ULPS = np.array([[2.0**-52], [2.0**-53]])
+"""spacing of doubles at the points"""
+
+
+def at_h(*multiples: int, part: Part = "whole") -> Sample:
+    """The sample of f at x + these multiples of h, one for each variable."""
+    return Sample(tuple(step_power(1, Fraction(c)) for c in multiples), part)
+
+
+def over_h(weight: Fraction | int) -> Laurent:
+    return step_power(-1, Fraction(weight))
+
+
+def noise(evaluation: float = 0.0, slopes: tuple[float, ...] = (0.0,)) -> rounding.Noise:
+    """The same at both points but for the second, where everything is three times as large."""
+    one, three = np.array([1.0, 3.0]), np.array([[1.0], [3.0]])
+    axes = np.array([slopes])
+    return rounding.Noise(evaluation * one, 0.5, axes * three, 0 * axes * three, 0 * axes * three)
+
+
+def level_of(
+    *samples: tuple[Sample, Laurent], points=POINTS, steps=STEPS, exact_nodes=False, truth=0.0, **sources
+):
+    """The square of the model, less that of the spacing of the truth."""
+    truths = np.full(len(points), truth)
+    found = rounding.model(
+        samples, points, steps, noise(**sources), truths, "float64", exact_nodes=exact_nodes
+    )
+    return found**2 - np.spacing(truth) ** 2
+
+
+def test_evaluations_of_f_add_in_squares_with_their_weights_whatever_is_left_of_their_sum() -> None:
+    three = Fraction(3)
+    for samples in (
+        ((at_h(1), over_h(three)), (at_h(-1), over_h(-4))),
+        ((at_h(1, part="re"), over_h(three)), (at_h(0), over_h(4))),
+    ):
+        expected = (5 * 1e-3 * np.array([[1.0], [3.0]]) / STEPS) ** 2
+        np.testing.assert_allclose(
+            level_of(*samples, exact_nodes=True, evaluation=1e-3), expected, rtol=1e-12
+        )
+        np.testing.assert_allclose(level_of(*samples, evaluation=1e-3), expected, rtol=1e-12)
+
+
+def test_the_result_is_rounded_once() -> None:
+    truths = np.array([1.5, -0.75])
+    found = rounding.model((), POINTS, STEPS, noise(), truths, "float64")
+    np.testing.assert_allclose(found, ULPS * np.ones_like(STEPS), rtol=1e-14)
+    single = rounding.model((), POINTS, STEPS, noise(), truths, "float32")
+    np.testing.assert_allclose(single, 2.0**29 * ULPS * np.ones_like(STEPS), rtol=1e-14)
+
+
+def test_a_rounded_argument_is_off_by_a_number_spread_evenly_over_one_unit_in_the_last_place() -> None:
+    """The variance of a number spread evenly over an interval is its length squared over 12."""
+    moved = (2e6 * np.array([[1.0], [3.0]])) ** 2 / 12
+    far = np.spacing(
+        np.abs(POINTS) + STEPS
+    )  # 1.5 + 1 and 0.75 + 0.5 lie where doubles are twice as far apart
+    assert (far / ULPS).tolist() == [[1.0, 1.0, 2.0], [1.0, 1.0, 2.0]]
+    one_sided = level_of((at_h(1), over_h(1)), (at_h(0), over_h(-1)), slopes=(2e6,))
+    np.testing.assert_allclose(one_sided, moved * (far / STEPS) ** 2, rtol=1e-12)
+    backward = level_of((at_h(0), over_h(1)), (at_h(-1), over_h(-1)), slopes=(2e6,))
+    np.testing.assert_allclose(backward, moved * (far / STEPS) ** 2, rtol=1e-12)
+
+
+def test_arguments_on_both_sides_are_rounded_alike_so_that_odd_weights_add_and_even_ones_cancel() -> None:
+    moved = (2e6 * np.array([[1.0], [3.0]]) * np.spacing(np.abs(POINTS) + STEPS) / STEPS) ** 2 / 12
+    for right, left in ((1, -1), (3, -2), (2, 2), (5, 1)):
+        found = level_of((at_h(1), over_h(right)), (at_h(-1), over_h(left)), slopes=(2e6,))
+        np.testing.assert_allclose(found, (right - left) ** 2 * moved, rtol=1e-12)
+        found = level_of((at_h(-1), over_h(left)), (at_h(1), over_h(right)), slopes=(2e6,))
+        np.testing.assert_allclose(found, (right - left) ** 2 * moved, rtol=1e-12)
+
+
+def test_arguments_at_other_distances_are_rounded_independently_and_the_point_itself_not_at_all() -> None:
+    moved = (2e6 * np.array([[1.0], [3.0]]) / STEPS) ** 2 / 12
+    near, far = (np.spacing(np.abs(POINTS) + k * STEPS) for k in (1, 2))
+    found = level_of((at_h(2), over_h(3)), (at_h(0), over_h(100)), (at_h(1), over_h(-4)), slopes=(2e6,))
+    np.testing.assert_allclose(found, moved * ((3 * far) ** 2 + (4 * near) ** 2), rtol=1e-12)
+
+
+def test_each_coordinate_that_moves_is_rounded_with_the_slope_along_it() -> None:
+    points, steps = np.array([[1.5, 4.5], [-0.75, 16.5]]), np.full((2, 1), 2.0**-10)
+    three, (first, second) = np.array([[1.0], [3.0]]), np.spacing(np.abs(points)).T[:, :, None]
+
+    def found(*moves: tuple[tuple[int, int], int]) -> np.ndarray:
+        samples = [(at_h(*move), over_h(weight)) for move, weight in moves]
+        return level_of(*samples, points=points, steps=steps, slopes=(2e6, 5e5)) * steps**2 * 12 / three**2
+
+    np.testing.assert_allclose(found(((1, 0), 1)), (2e6 * first) ** 2, rtol=1e-12)
+    np.testing.assert_allclose(found(((0, 1), 1)), (5e5 * second) ** 2, rtol=1e-12)
+    diagonal = (2e6 * first) ** 2 + (5e5 * second) ** 2
+    np.testing.assert_allclose(found(((1, 1), 1)), diagonal, rtol=1e-12)
+    # mirrored at the point the first takes the place of the second; on the other diagonal it does not
+    np.testing.assert_allclose(found(((1, -1), 1), ((-1, 1), -1)), 4 * diagonal, rtol=1e-12)
+    np.testing.assert_allclose(found(((1, -1), 1), ((1, 1), -1)), 2 * diagonal, rtol=1e-12)
+    np.testing.assert_allclose(found(((0, -1), 1), ((0, 1), -1)), 4 * (5e5 * second) ** 2, rtol=1e-12)
+
+
+def imaginary(*multiples: int) -> tuple[Laurent, ...]:
+    """Offsets i times multiples of h."""
+    return tuple(Laurent.constant(Fraction(0), Fraction(c)) * step_power(1, Fraction(1)) for c in multiples)
+
+
+def test_the_imaginary_part_of_f_is_as_good_as_the_complex_f_makes_it_along_every_axis_that_moves() -> None:
+    points, steps = np.ones((2, 2)), np.array([[0.5, 0.25], [0.125, 0.5]])
+    sources = rounding.Noise(
+        np.full(2, 1e6),
+        0.5,
+        np.full((2, 2), 1e30),
+        np.array([[3.0, 5.0], [7.0, 11.0]]),
+        np.array([[4.0, 1.0], [2.0, 8.0]]),
+    )
+
+    def found(offsets: tuple[Laurent, ...]) -> np.ndarray:
+        samples = ((Sample(offsets, "im"), over_h(2)),)
+        return rounding.model(samples, points, steps, sources, np.zeros(2), "float64") ** 2 * steps**2 / 4
+
+    a = 3 * steps
+    first = (np.array([[3.0], [7.0]]) * a) ** 2 + np.array([[4.0], [2.0]]) ** 2
+    second = (np.array([[5.0], [11.0]]) * a) ** 2 + np.array([[1.0], [8.0]]) ** 2
+    np.testing.assert_allclose(found(imaginary(3, 0)), first, rtol=1e-12)
+    np.testing.assert_allclose(found(imaginary(-3, 0)), first, rtol=1e-12)
+    np.testing.assert_allclose(found(imaginary(0, 3)), second, rtol=1e-12)
+    np.testing.assert_allclose(found(imaginary(3, 3)), first + second, rtol=1e-12)
+
+
+def test_rounded_arguments_count_for_all_samples_but_those_of_imaginary_parts() -> None:
+    aside = tuple(step_power(1, Fraction(1)) + offset for offset in imaginary(1))  # x + h + i h
+    part = (Sample(aside, "im"), over_h(1))
+    plain = (at_h(1), over_h(1))
+    np.testing.assert_allclose(
+        level_of(part, plain, slopes=(2e6,)), level_of(plain, slopes=(2e6,)), rtol=1e-12
+    )
+
+
+def test_noise_cannot_be_changed_and_is_equal_to_itself_alone() -> None:
+    one = noise()
+    assert one in [one]
+    assert one not in [noise()]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        one.ulps = 2.0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("degree", [0, 1, 2, 3])
+def test_the_unit_level_is_one_rounding_of_f_and_one_of_each_coordinate_over_the_power_of_h(
+    degree: int,
+) -> None:
+    points, steps = np.array([[1.5, 4.5], [-0.75, 16.5]]), np.array([[0.5, 0.25]])
+    f, sources = np.array([3e-10, 9e-10]), noise(evaluation=3e-10, slopes=(2e6, 5e5))
+    ulps = np.spacing(np.abs(points))
+    argument = ((2e6 * ulps[:, 0]) ** 2 + (5e5 * ulps[:, 1]) ** 2) / 12 * np.array([1.0, 9.0])
+    expected = np.sqrt(f**2 + argument)[:, None] / steps**degree
+    np.testing.assert_allclose(
+        rounding.unit_level(points, steps, sources, degree, "float64"), expected, rtol=1e-12
+    )
+
+
+# ---- the rounding of a black box
+
+FLOOR = 1e-12
+
+
+def fitted(exponents, errors, degree: int = 1) -> np.ndarray:
+    """The level at steps e**exponents, over the floor, for errors in units of the floor."""
+    steps = np.exp(np.asarray(exponents, dtype=float))
+    return rounding.fitted(steps, FLOOR * np.asarray(errors), degree, FLOOR) / FLOOR
+
+
+def test_eight_errors_of_which_six_lie_below_the_smallest_are_the_fewest_that_show_rounding() -> None:
+    x = 1.2 * np.arange(8)
+    falling = 1e20 * np.exp(-x)
+    np.testing.assert_allclose(fitted(x, falling), falling, rtol=1e-9)
+    assert fitted(x[:7], falling[:7]).tolist() == [1.0] * 7
+    # with a larger error at the largest step the smallest lies one step lower, and five are left below it
+    rising = np.where(x == x[7], 1e20 * np.exp(-x[3]), falling)
+    assert fitted(x, rising).tolist() == [1.0] * 8
+
+
+def test_errors_without_a_logarithm_show_nothing_of_the_rounding_of_the_others() -> None:
+    x = 1.2 * np.arange(10)
+    falling = 1e20 * np.exp(-x)
+    for nothing in (0.0, -1.0, math.inf, math.nan):
+        holes = falling.copy()
+        holes[[2, 5]] = nothing
+        np.testing.assert_allclose(fitted(x, holes), falling, rtol=1e-9)
+        holes[6] = nothing
+        assert fitted(x, holes).tolist() == [1.0] * 10
+
+
+@pytest.mark.parametrize(("share", "belongs"), [(2.9, False), (3.1, True)])
+def test_steps_within_a_factor_of_three_of_the_smallest_error_are_no_rounding(
+    share: float, belongs: bool
+) -> None:
+    x = np.array([*(-1.5 - 0.5 * np.arange(12, 0, -1)), -math.log(share), 0.0, 0.5, 1.0])
+    straight = 1e20 * np.exp(-x)
+    straight[-2:] = straight[-3] * np.exp([0.2, 2.0])
+    bumped = np.where(x == x[12], 1.3 * straight, straight)
+    # the mean of three in a row is smallest around 0
+    assert np.argmin(np.convolve(np.log(bumped), np.ones(3), mode="valid")) == 12
+    assert bool(np.allclose(fitted(x, bumped)[:12], straight[:12], rtol=1e-9)) != belongs
+
+
+def test_rounding_grows_towards_small_steps_with_a_power_of_at_most_the_degree_and_one_and_never_falls() -> (
+    None
+):
+    x = 0.5 * np.arange(-30, 0)
+    for degree in (1, 2):
+        for power in (degree + 0.5, degree + 1.0):
+            np.testing.assert_allclose(
+                fitted(x, 1e9 * np.exp(-power * x), degree), 1e9 * np.exp(-power * x), rtol=1e-6
+            )
+        steep = fitted(x, 1e9 * np.exp(-(degree + 1.5) * x), degree)
+        np.testing.assert_allclose(np.diff(np.log(steep)), -0.5 * (degree + 1), rtol=1e-9)
+        # the level is that of the branch on average: 26 steps below a third of the last but one
+        assert np.mean(np.log(steep[:26])) == pytest.approx(
+            np.mean(math.log(1e9) - (degree + 1.5) * x[:26]), rel=1e-9
+        )
+
+
+@pytest.mark.parametrize(("power", "seen"), [(0.45, True), (0.55, False)])
+def test_errors_that_fall_towards_small_steps_faster_than_a_square_root_are_no_rounding(
+    power: float, seen: bool
+) -> None:
+    x = np.arange(0, math.log(1.99) / power, 0.02)
+    errors = 5 * np.exp(power * x)
+    below = x < x[-2] - math.log(3)
+    mean = np.exp(np.mean(np.log(errors[below])))
+    np.testing.assert_allclose(fitted(x, errors), mean if seen else 1.0, rtol=1e-9)
+
+
+@pytest.mark.parametrize(("level", "seen"), [(998.5, True), (999.5, True), (1000.5, False), (1001.5, False)])
+def test_a_level_is_rounding_up_to_a_thousand_times_that_of_the_value_and_a_mistake_above(
+    level: float, seen: bool
+) -> None:
+    x = 0.5 * np.arange(20)
+    errors = level * np.array([1, 1, 1, *[1.0001] * 17])  # smallest at the smallest steps
+    found = fitted(x, errors)
+    if seen:
+        np.testing.assert_allclose(found, level * 1.0001 ** (13 / 16), rtol=1e-6)
+    else:
+        assert found.tolist() == [1.0] * 20
+
+
+@pytest.mark.parametrize(("rise", "seen"), [(1.95, True), (2.05, False)])
+def test_a_level_reaches_as_far_as_errors_are_within_twice_the_smallest(rise: float, seen: bool) -> None:
+    x = 0.5 * np.arange(20)
+    errors = 10 * np.array([1, 1, 1, *[rise] * 14, 100, 100, 100])
+    found = fitted(x, errors)
+    # the slope of the first few steps is that of the rise: rounding does not fall with h, and counts on average
+    below = x < x[15] - math.log(3)
+    mean = np.exp(np.mean(np.log(errors[below])))
+    np.testing.assert_allclose(found, mean if seen else 1.0, rtol=1e-6)
+
+
+def test_no_level_is_below_the_rounding_of_the_value() -> None:
+    x = 0.5 * np.arange(-30, 0)
+    errors = np.exp(-x - 8)
+    np.testing.assert_allclose(fitted(x, errors), np.maximum(errors, 1.0), rtol=1e-9)
+
+
+def alone(*shares: float, order: list[int] | None = None, unit: float = 1.0) -> list[bool]:
+    """Whether the level is no less than the unit one, for errors that are shares of it at the smallest steps."""
+    steps = 4.0 ** np.arange(len(shares))
+    place = np.array(order if order else range(len(shares)))
+    errors, units = np.array(shares)[place], np.full(len(shares), unit)
+    return (rounding.level_alone(steps[place], errors, 1, 1e-30, units) >= unit).tolist()
+
+
+def test_a_box_cancels_no_digits_whose_errors_at_small_steps_are_below_3_hundredths_of_the_unit_level() -> (
+    None
+):
+    far = [1e3] * 6
+    assert not any(alone(0.029, 0.029, 0.029, *far))
+    assert all(alone(0.03, 0.03, 0.03, *far))
+    assert all(alone(0.031, 0.031, 0.031, *far))
+
+
+def test_small_steps_are_the_smallest_third_of_them_in_any_order_and_one_at_least() -> None:
+    shares = (
+        0.02,
+        0.04,
+        0.029,
+        0.04,
+        0.04,
+        1e3,
+        1e3,
+        1e3,
+        1e3,
+    )  # the median of three, but not of two or four
+    assert not any(alone(*shares))
+    assert not any(alone(*shares, order=[5, 2, 8, 0, 7, 1, 3, 6, 4]))
+    assert not any(alone(*shares, 1e3, 1e3))
+    assert all(alone(*shares[:3], 0.04, *[1e3] * 8))
+    assert not any(alone(0.02, 1e3))
+    assert not any(alone(0.02))
+
+
+def test_errors_that_cannot_be_compared_with_the_unit_level_do_not_count() -> None:
+    assert not any(alone(math.nan, 0.029, math.inf, *[1e3] * 6))
+    assert all(alone(math.nan, math.nan, math.inf, *[0.02] * 6))
+    steps = 4.0 ** np.arange(9)
+    assert rounding.level_alone(steps, 0 * steps, 1, 2e-17, 0 * steps).tolist() == [2e-17] * 9
+
+
+def test_the_level_of_a_box_that_cancels_digits_is_what_it_shows_where_that_is_more() -> None:
+    steps = np.exp(0.5 * np.arange(-30, 0))
+    errors = 1e-12 / steps
+    for unit in (0.1, 10.0):
+        found = rounding.level_alone(steps, errors, 1, 1e-30, unit * errors)
+        np.testing.assert_allclose(found, max(1.0, unit) * errors, rtol=1e-9)
+    np.testing.assert_allclose(rounding.level_alone(steps, errors, 1, 1e-30, 50 * errors), errors, rtol=1e-9)

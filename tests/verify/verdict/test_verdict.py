@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
 from trueorder.verify.measurement.order import Observed
 from trueorder.verify.rows import StudyRow
-from trueorder.verify.verdict.verdict import LOSS, LOSS_ALONE, Evidence, judge, judge_scheme
+from trueorder.verify.verdict.verdict import LOSS, LOSS_ALONE, Evidence, contradiction, judge, judge_scheme
 
 CLEAR = Observed(2.003, 1.99, 2.01, 1.001, 0.001, (1e-5, 1e-4), 12)
 SHORT = Observed(None, None, None, None, None, (1e-5, 2e-5), 3, "only 3 steps")
@@ -287,4 +287,259 @@ def test_what_is_proven_is_said_where_no_study_could_tell() -> None:
     assert (status, reason) == (
         "inconclusive",
         "order 2 for f'; only 0 of 1 studies could tell: because of sine",
+    )
+
+
+# ---- both sides of every limit
+
+
+def status_of(evidence: Evidence, **changes: object) -> str:
+    return judge(replace(evidence, **changes))[0]
+
+
+def seen(low: float, high: float) -> Observed:
+    """An order observed without a proof to compare it with."""
+    return Observed((low + high) / 2, low, high, None, None, (1e-5, 1e-4), 12)
+
+
+@pytest.mark.parametrize(
+    ("order", "status"),
+    [(1.949, "refuted"), (1.951, "verified"), (2.049, "verified"), (2.051, "refuted")],
+)
+def test_an_order_may_be_a_twentieth_off_the_expected_one(order: float, status: str) -> None:
+    assert status_of(AGREEING, observed=observing(order)) == status
+    # where the numbers are exact, a twentieth itself is no more than a twentieth
+    assert status_of(AGREEING, expected=0.0, observed=observing(0.05)) == "verified"
+
+
+def test_an_interval_that_holds_the_expected_order_up_to_its_ends_refutes_nothing() -> None:
+    for low, high, status in (
+        (1.5, 2.0, "inconclusive"),
+        (1.5, 1.99, "refuted"),
+        (2.0, 2.5, "inconclusive"),
+        (2.01, 2.5, "refuted"),
+    ):
+        assert status_of(AGREEING, observed=replace(CLEAR, order=1.75, low=low, high=high)) == status
+
+
+@pytest.mark.parametrize(
+    ("ratio", "status"), [(0.979, "refuted"), (0.981, "verified"), (1.019, "verified"), (1.021, "refuted")]
+)
+def test_an_error_may_be_a_fiftieth_off_the_proven_one(ratio: float, status: str) -> None:
+    assert status_of(AGREEING, observed=observing(2.0, ratio=ratio)) == status
+    assert status_of(AGREEING, observed=replace(observing(2.0, ratio=ratio), ratio_spread=None)) == status
+
+
+def test_a_ratio_further_off_than_three_times_its_spread_is_another_error() -> None:
+    for ratio in (0.5, 1.5):
+        for spread, status in ((0.16, "refuted"), (0.5 / 3, "inconclusive"), (0.17, "inconclusive")):
+            assert status_of(AGREEING, observed=observing(2.0, ratio=ratio, spread=spread)) == status
+    # another order is refuted however uncertain the ratio is, and a narrow spread refutes no agreeing ratio
+    assert status_of(AGREEING, observed=observing(2.0, ratio=1.01, spread=1e-9)) == "verified"
+
+
+def test_without_a_ratio_the_order_alone_agrees() -> None:
+    assert judge(replace(AGREEING, observed=seen(1.99, 2.01))) == (
+        "verified",
+        "observed order 2.000 against 2 proven",
+    )
+
+
+@pytest.mark.parametrize(("loss", "status"), [(29.5, "verified"), (30.0, "verified"), (30.5, "refuted")])
+def test_rounding_may_be_thirty_times_what_a_proven_formula_explains(loss: float, status: str) -> None:
+    assert status_of(AGREEING, loss=loss) == status
+    assert status_of(AGREEING, loss=loss, proven=3) == status
+    assert status_of(ALONE, loss=loss) == "verified"
+
+
+@pytest.mark.parametrize(
+    ("loss", "status"), [(1e6 - 0.5, "verified"), (1e6, "verified"), (1e6 + 0.5, "refuted")]
+)
+def test_rounding_may_be_a_million_times_that_of_unit_weights_without_a_proof(
+    loss: float, status: str
+) -> None:
+    assert status_of(ALONE, loss=loss) == status
+    # single precision inside double costs eps32/eps64 = 2**29, and is caught
+    assert status_of(ALONE, loss=2.0**29) == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "status"),
+    [
+        (1.5, 1.59, "refuted"),
+        (1.5, 1.6, "inconclusive"),  # a slope between two orders has not settled on either
+        (1.5, 1.61, "inconclusive"),
+        (1.85, 1.94, "inconclusive"),
+        (1.85, 1.95, "verified"),
+        (1.85, 1.96, "verified"),
+        (1.81, 2.19, "verified"),
+        (1.79, 2.21, "inconclusive"),
+        (0.9, 1.59, "refuted"),
+        (2.3, 2.71, "inconclusive"),
+    ],
+)
+def test_an_interval_alone_verifies_a_claim_that_it_reaches_if_it_is_narrow_and_refutes_one_far_above(
+    low: float, high: float, status: str
+) -> None:
+    assert status_of(ALONE, observed=seen(low, high)) == status
+
+
+def test_an_interval_is_narrow_up_to_a_fifth_on_either_side() -> None:
+    # these numbers are exact: half the interval is 0.2 itself
+    assert status_of(ALONE, claim=0, observed=seen(-0.2, 0.2)) == "verified"
+
+
+@pytest.mark.parametrize(("low", "better"), [(2.04, False), (2.05, False), (2.06, True)])
+def test_an_interval_wholly_above_the_claim_is_better_than_claimed(low: float, better: bool) -> None:
+    status, reason = judge(replace(ALONE, observed=seen(low, low + 0.1)))
+    assert status == "verified"
+    assert ("better than claimed" in reason) == better
+    assert ("holds the claimed 2" in reason) != better
+
+
+@pytest.mark.parametrize(
+    ("in_doubt", "resolution", "status"),
+    [
+        (False, 0.9e-6, "refuted"),
+        (False, None, "refuted"),
+        (True, None, "inconclusive"),
+        (True, 0.9e-6, "inconclusive"),
+        (True, 1e-6, "refuted"),
+        (True, 1.1e-6, "refuted"),
+        (True, 0.9, "refuted"),
+    ],
+)
+def test_rounded_weights_explain_a_low_order_only_where_errors_go_down_to_a_millionth_of_the_value(
+    in_doubt: bool, resolution: float | None, status: str
+) -> None:
+    found = status_of(ALONE, in_doubt=in_doubt, resolution=resolution, observed=observing(1.0))
+    assert found == status
+
+
+def test_a_claim_is_kept_by_its_own_order_and_by_higher_ones() -> None:
+    assert (
+        contradiction(2, 1, "the proof", TERM)
+        == f"order 2 is claimed, but order 1 is proven: {TERM} does not vanish"
+    )
+    assert contradiction(2, 2, "the proof", TERM) is None
+    assert contradiction(2, 3, "the proof", TERM) is None
+    assert contradiction(None, 1, "the proof", TERM) is None
+    for order in (0, -1):
+        assert contradiction(None, order, "approximates 2*f'", None) == "the scheme approximates 2*f'"
+        assert contradiction(1, order, "approximates 2*f'", None) == "the scheme approximates 2*f'"
+
+
+def test_what_the_code_warned_of_stands_behind_the_reason() -> None:
+    assert judge(replace(AGREEING, note="it warns")) == ("verified", judge(AGREEING)[1] + "; it warns")
+
+
+def test_a_missing_order_or_end_of_the_interval_is_no_agreement() -> None:
+    for evidence in (AGREEING, ALONE):
+        for missing in ("order", "low", "high"):
+            assert status_of(evidence, observed=replace(CLEAR, **{missing: None})) == "inconclusive"
+    status, reason = judge(replace(AGREEING, expected=None))
+    assert (status, reason.startswith("no order can be expected here; ")) == ("inconclusive", True)
+
+
+def test_a_reason_says_in_which_precision_it_was_measured_and_where_a_measurement_alone_is_blind() -> None:
+    assert judge(AGREEING)[1] == "observed order 2.003 against 2 proven, constant ratio 1.0010"
+    digits = replace(AGREEING, precision="in 50 digits", basis="known")
+    assert judge(digits)[1] == "observed order 2.003 against 2 known, constant ratio 1.0010 (in 50 digits)"
+    assert judge(replace(digits, observed=observing(1.0)))[1].endswith("(in 50 digits)")
+    assert judge(replace(digits, observed=seen(2.0, 2.0)))[1].endswith("2 known (in 50 digits)")
+    assert judge(replace(ALONE, resolution=3e-7))[1].endswith("which shows no flaw below 3e-07 of the value")
+    assert "no flaw" not in judge(ALONE)[1]
+
+
+def test_better_than_claimed_is_said_of_a_proof_above_the_claim_alone() -> None:
+    for claim, better in ((None, False), (1, True), (2, False)):
+        assert judge(replace(AGREEING, claim=claim))[1].startswith("better than claimed: order 2") == better
+
+
+def test_what_would_settle_it_depends_on_whether_there_is_a_window() -> None:
+    narrow = replace(SHORT, window=None)
+    for evidence in (AGREEING, ALONE):
+        assert "a function with a wider domain, more steps" in judge(replace(evidence, observed=SHORT))[1]
+        assert "larger steps on a wider domain" in judge(replace(evidence, observed=narrow))[1]
+
+
+def test_evidence_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        AGREEING.loss = 2.0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("verdict", ["verified", "exact", "inconclusive"])
+def test_only_a_refuted_study_refutes_a_scheme(verdict: str) -> None:
+    for claim, proven in ((None, None), (None, 2), (2, None), (2, 2)):
+        assert judge_scheme(claim, proven, "the proof", [row(verdict)] * 3)[0] != "refuted"
+        found = judge_scheme(
+            claim, proven, "the proof", [row(verdict), row("refuted", "runge"), row(verdict)]
+        )
+        assert found == ("refuted", "on runge: because of runge")
+
+
+def test_a_proven_scheme_needs_one_study_that_agrees_and_another_two() -> None:
+    for count, with_proof, alone in (
+        (0, "inconclusive", "inconclusive"),
+        (1, "verified", "inconclusive"),
+        (2, "verified", "verified"),
+        (3, "verified", "verified"),
+    ):
+        studies = [EXACT, UNDECIDED] + [VERIFIED] * count
+        assert judge_scheme(2, 2, "the proof", studies)[0] == with_proof
+        assert judge_scheme(2, None, "the proof", studies)[0] == alone
+
+
+def test_the_count_of_agreeing_studies_is_one_study_or_several_studies() -> None:
+    for count, words in ((1, "in 1 study"), (2, "in 2 studies"), (3, "in 3 studies")):
+        assert judge_scheme(2, 2, "the proof", [VERIFIED] * count) == (
+            "verified",
+            f"the proof; measured to agree {words}",
+        )
+    assert judge_scheme(None, 2, "the proof", []) == (
+        None,
+        "nothing is claimed; the proof; measured to agree in 0 studies",
+    )
+
+
+def test_a_scheme_is_better_than_claimed_if_its_proof_is() -> None:
+    for claim, better in ((1, "better than the claimed order 1: "), (2, "")):
+        assert (
+            judge_scheme(claim, 2, "the proof", [VERIFIED])[1]
+            == f"{better}the proof; measured to agree in 1 study"
+        )
+
+
+def test_too_few_studies_are_explained_by_the_first_that_could_not_tell() -> None:
+    for studies, why in (
+        ([EXACT], "every function tried is one that the scheme does exactly"),
+        ([EXACT, row("inconclusive", "runge"), UNDECIDED], "because of runge"),
+    ):
+        assert judge_scheme(2, 2, "the proof", studies) == (
+            "inconclusive",
+            f"only 0 of {len(studies)} studies could tell: {why}",
+        )
+
+
+def test_a_scheme_without_claim_and_proof_is_described_by_the_orders_that_were_observed() -> None:
+    studies = [row("inconclusive", order=order) for order in (None, 2.5, 1.5, 0.0)]
+    assert judge_scheme(None, None, "branches", studies) == (
+        None,
+        "nothing is claimed and nothing could be proven (branches); observed orders 0.00 to 2.50",
+    )
+
+
+def test_a_study_that_does_not_tell_leaves_a_scheme_in_doubt_undecided_if_an_order_was_observed() -> None:
+    told, untold = row("inconclusive", "runge", 1.0), row("inconclusive", "sine", None)
+    for in_doubt, studies, status in (
+        (True, [VERIFIED, VERIFIED, told], "inconclusive"),
+        (False, [VERIFIED, VERIFIED, told], "verified"),
+        (True, [VERIFIED, VERIFIED, untold], "verified"),
+        (True, [VERIFIED, VERIFIED, EXACT], "verified"),
+        (True, [VERIFIED, VERIFIED], "verified"),
+    ):
+        assert judge_scheme(2, None, "the proof", studies, in_doubt=in_doubt)[0] == status
+    assert judge_scheme(2, None, "the proof", [VERIFIED, VERIFIED, told])[0] == "verified"
+    assert (
+        judge_scheme(2, None, "the proof", [untold, told], in_doubt=True)[1] == "on runge: because of runge"
     )
