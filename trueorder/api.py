@@ -9,6 +9,7 @@ study) end loops in any thread, waiting in the main thread alone (and not on Win
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Integral, Real
@@ -346,10 +347,20 @@ def _around(
         for x, (low, high) in zip(point, function.domain, strict=True)
     ):
         return replace(function, at=point)
+    from trueorder.verify.exact.sampling import series_lengths
+
     room = WIDEST_STENCIL * max(steps or (0.0,))
-    halves = (max(room, (high - low) / 2) for low, high in function.domain)
-    # far out, the numbers themselves are coarser than the domain is wide
-    halves = (max(half, abs(x) * 2.0**-20) for x, half in zip(point, halves, strict=True))
+    halves = [max(room, (high - low) / 2) for low, high in function.domain]
+    # a function that changes over a length in proportion to x is looked at over such lengths, 1/x at 1e9 say
+    lengths = series_lengths(function, point)
+    halves = [
+        max(half, min(length, abs(x)) / 2) for half, length, x in zip(halves, lengths, point, strict=True)
+    ]
+    # far out, the numbers themselves are coarser than the domain is wide, and not all sums are numbers
+    halves = [
+        min(max(half, abs(x) * 2.0**-20), (sys.float_info.max - abs(x)) / 2)
+        for x, half in zip(point, halves, strict=True)
+    ]
     domain = tuple((x - half, x + half) for x, half in zip(point, halves, strict=True))
     return replace(function, at=point, domain=domain)
 

@@ -167,12 +167,12 @@ def _imaginary_part(
     unit = tuple(int(i == axis) for i in range(dimension))
     highest = max(map(sum, derivatives)) if step else 1
     total = last = np.zeros_like(derivatives[unit])
-    for k in range(1, highest + 1, 2):
-        last = (
-            (-1) ** (k // 2) * step ** (k - 1) / math.factorial(k) * derivatives[tuple(k * i for i in unit)]
-        )
-        total = total + last
-    ended = np.abs(last) <= np.finfo(float).eps * np.abs(total)
+    with np.errstate(over="ignore", invalid="ignore"):  # powers of a long domain need not be numbers
+        for k in range(1, highest + 1, 2):
+            factor = (-1) ** (k // 2) * np.float64(step) ** (k - 1) / math.factorial(k)
+            last = factor * derivatives[tuple(k * i for i in unit)]
+            total = total + last
+        ended = np.abs(last) <= np.finfo(float).eps * np.abs(total)
     return total if highest == 1 else np.where(ended, total, np.nan)
 
 

@@ -6,7 +6,8 @@ which moves f by f' times that rounding. Independent errors add in squares:
 
     R(h)**2 = (sum_j w_j**2 e_f**2 + sum_c (w_c - w_-c)**2 (f'(x) ulp(x))**2 / 12) / h**(2 d) + ulp(D f)**2
 
-Nothing in it is absolute: f times any factor gives R times that factor.
+Nothing in it is absolute: f times any factor gives R times that factor. Roots of sums of squares are formed without the
+squares, which numbers as small as 1e-170 do not have.
 """
 
 from __future__ import annotations
@@ -65,29 +66,30 @@ def model(
         if sample.part == "im":
             # the imaginary part of f(x + i a) is near a f'(x), and as good as the complex f makes it
             imaginary = np.array([weight_at(offset, steps).imag for offset in sample.offsets])
-            moving = (noise.imaginary.T[:, :, None] * imaginary) ** 2 + noise.imaginary_floor.T[
-                :, :, None
-            ] ** 2
-            total += size**2 * np.where(imaginary != 0, moving, 0.0).sum(axis=0)
+            moving = np.hypot(
+                noise.imaginary.T[:, :, None] * imaginary, noise.imaginary_floor.T[:, :, None]
+            )
+            moved = np.where(imaginary != 0, moving, 0.0)
+            total = np.hypot(total, size * np.hypot.reduce(moved, axis=0))
         else:
-            total += (size * noise.evaluation[:, None]) ** 2
+            total = np.hypot(total, size * noise.evaluation[:, None])
     if not exact_nodes:
-        total += _arguments(samples, points, steps, noise, dtype)
-    return np.sqrt(total + spacing(truth, dtype)[:, None] ** 2)
+        total = np.hypot(total, _arguments(samples, points, steps, noise, dtype))
+    return np.asarray(np.hypot(total, spacing(truth, dtype)[:, None]))
 
 
 def unit_level(points: Floats, steps: Floats, noise: Noise, degree: int, dtype: str) -> Floats:
     """Rounding of a formula of unknown weights, shape (P, S): one rounding of f and of its argument, over h**degree."""
     argument = noise.slopes * spacing(points, dtype) * UNIFORM
     return np.asarray(
-        np.hypot(noise.evaluation, np.sqrt(np.sum(argument**2, axis=1)))[:, None] / steps**degree
+        np.hypot(noise.evaluation, np.hypot.reduce(argument, axis=1))[:, None] / steps**degree
     )
 
 
 def _arguments(
     samples: tuple[tuple[Sample, Laurent], ...], points: Floats, steps: Floats, noise: Noise, dtype: str
 ) -> Floats:
-    """Square of the error that rounding x + c h leaves in the estimate, shape (P, S).
+    """Error that rounding x + c h leaves in the estimate, shape (P, S).
 
     x lies on the lattice of the numbers around it, so x - c h is rounded by just as much as x + c h, the other way:
     the two errors add up in an odd formula and cancel in an even one. Those of different |c| are independent.
@@ -107,8 +109,8 @@ def _arguments(
         for axis, offset in enumerate(offsets):
             if offset:
                 far = np.abs(points[:, axis, None]) + np.abs(weight_at(offset, steps))
-                moved += (noise.slopes[:, axis, None] * spacing(far, dtype) * UNIFORM) ** 2
-        total += np.abs(weight_at(weight, steps)) ** 2 * moved
+                moved = np.hypot(moved, noise.slopes[:, axis, None] * spacing(far, dtype) * UNIFORM)
+        total = np.hypot(total, np.abs(weight_at(weight, steps)) * moved)
     return total
 
 

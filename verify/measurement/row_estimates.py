@@ -47,7 +47,7 @@ def estimate_rows(
     Points and steps should be short binary fractions, so that the nodes x + j h are exact.
     """
     rows = np.array([placement.row for placement in placements])
-    offsets = np.arange(placements[0].nodes, dtype=steps.dtype) - rows[:, None]
+    offsets = (np.arange(placements[0].nodes) - rows[:, None]).astype(steps.dtype)
 
     def laid(step: np.floating) -> Laid:
         nodes = points.astype(steps.dtype) + step * offsets

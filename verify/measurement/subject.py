@@ -226,7 +226,7 @@ def largest_step(subject: Subject, reference: Reference) -> float:
     if math.isfinite(points.room):
         return points.room / max(left, right, 1e-3)
     bounds = [math.inf]
-    for x, (low, high) in zip(points.values[0], reference.function.domain, strict=True):
+    for x, (low, high) in zip(points.values[0], points.box or reference.function.domain, strict=True):
         bounds += [(x - low) / left] if left > 0 else []
         bounds += [(high - x) / right] if right > 0 else []
     return float(min(bounds))

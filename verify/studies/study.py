@@ -187,4 +187,6 @@ def _measured(
     on_lattice = steps is None or isinstance(steps, Lattice)
     grid = bool(subject.placements)
     spread = spread_steps(len(reference.points.values)) if on_lattice and not grid else None
-    return measured_row(subject, reference, chosen, spread, exact_nodes=on_lattice and grid)
+    return measured_row(
+        subject, reference, chosen.steps, spread, exact_nodes=on_lattice and grid, left_out=chosen.left_out
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,13 @@ SMALLEST_POWER = 0.75
 """the smallest step is the domain's length times the unit roundoff to this power: deep in the rounding branch of a
 first derivative, whose best step goes with the power 1/2"""
 
+RESOLVED = 0.2
+"""steps are no fewer units in the last place of x than the unit roundoff to minus this power, 2^10 in double precision:
+below, x + h is x or not much else, and differences of the coordinates have no digits"""
+
+DISTINCT = 8.0
+"""steps that are asked for are this many of these units on a grid, whose nodes would not be distinct"""
+
 HEADROOM = 2.0**20
 """how far below the largest number of the study's precision the terms of a formula stay"""
 
@@ -54,6 +62,15 @@ class Lattice:
         return self.start is None and self.stop is None
 
 
+class Chosen(NamedTuple):
+    """The steps of a study and what was left out of those that were asked for."""
+
+    steps: Floats
+    """ascending, in the precision of the study"""
+    left_out: str | None = None
+    """the steps that were left out and why, as a part of a sentence; None when nothing was"""
+
+
 def asked_for(steps: Sequence[float] | Lattice | None, function: ExactFunction) -> Floats | None:
     """The steps that are asked for; None where they are left to the study."""
     if steps is None or isinstance(steps, Lattice):
@@ -68,34 +85,65 @@ def asked_for(steps: Sequence[float] | Lattice | None, function: ExactFunction) 
 def study_points(scheme: PointScheme | GridScheme, function: ExactFunction, count: int, dtype: str) -> Points:
     """The points at which a scheme is studied on a function; short binary fractions for a grid scheme.
 
-    Short fractions keep the nodes of grids exact; they move a point by less than a millionth of the domain.
+    Short fractions keep the nodes of grids exact; they move a point by less than a millionth of the domain, or by no
+    more than the distance between numbers at the far end of it.
     """
     points = choose_points(function, count, dtype)
     if isinstance(scheme, PointScheme) or math.isinf(points.room):
         return points
-    unit = 2.0 ** math.floor(math.log2(points.scale * 2.0**-20))
+    unit = max(2.0 ** math.floor(math.log2(points.scale * 2.0**-20)), _between_numbers(function, dtype))
     return replace(points, values=np.round(points.values / unit) * unit)
 
 
-def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> Floats:
-    """Steps in the precision of the study, ascending, that keep the stencil inside."""
+def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> Chosen:
+    """Steps that keep the stencil inside and are told apart by the numbers around the points."""
     largest = largest_step(subject, reference) / (1 + SPREAD)
+    unit = _between_numbers(reference.function, reference.dtype)
     if steps is None or isinstance(steps, Lattice):
         lattice = steps or Lattice()
         scale = reference.points.scale
-        start = lattice.start or scale * float(np.finfo(reference.dtype).eps) ** SMALLEST_POWER
+        roundoff = float(np.finfo(reference.dtype).eps)
+        resolved = unit * roundoff**-RESOLVED
+        if subject.placements:  # spacings of so many bits lie on the lattice of the numbers around the nodes
+            resolved = max(resolved, unit * 2.0 ** (SHORT_BITS - 1))
+        start = lattice.start or max(scale * roundoff**SMALLEST_POWER, resolved)
         stop = min(largest, lattice.stop or scale)
         dense = GRID_PER_DECADE if subject.placements else PER_DECADE
         chosen = choose_steps(start, stop, lattice.per_decade or dense)
         if lattice.start is None:
             chosen = chosen[_in_range(subject, reference, chosen)]
+        elif subject.placements:
+            chosen = chosen[chosen >= DISTINCT * unit]
         if subject.placements:
-            unit = 2.0 ** (np.floor(np.log2(chosen)) - (SHORT_BITS - 1))
-            chosen = np.round(chosen / unit) * unit
+            short = 2.0 ** (np.floor(np.log2(chosen)) - (SHORT_BITS - 1))
+            chosen = np.round(chosen / short) * short
+        beyond, below = reference.points.walled and largest < (lattice.stop or scale), not len(chosen)
     else:
-        chosen = check_steps(steps)
-        chosen = chosen[chosen <= largest * (1 + 2 * SPREAD)]
-    return np.unique(chosen.astype(reference.dtype))
+        wanted = check_steps(steps)
+        inside = wanted <= largest * (1 + 2 * SPREAD)
+        apart = (wanted >= DISTINCT * unit) | (not subject.placements)
+        chosen, beyond, below = wanted[inside & apart], not inside.all(), not apart.all()
+    left_out = _left_out(subject, reference, largest if beyond else None, unit if below else None)
+    return Chosen(np.unique(chosen.astype(reference.dtype)), left_out)
+
+
+def _left_out(
+    subject: Subject, reference: Reference, largest: float | None, unit: float | None
+) -> str | None:
+    """The steps above the largest, and those that the distance between numbers is too coarse for, with the reason."""
+    function, parts = reference.function, []
+    if unit is not None:
+        parts.append(f"steps that are few times {unit:.2g}, the distance between {reference.dtype} numbers there")
+    if largest is not None:
+        end = "a place where it is not smooth" if reference.points.walled else "the end of its domain"
+        parts.append(f"steps above {largest:.3g}, with which samples of {function.text} would lie beyond {end}")
+    return " and ".join(parts) or None
+
+
+def _between_numbers(function: ExactFunction, dtype: str) -> float:
+    """The distance between neighbouring numbers of a precision at the far end of the domain."""
+    farthest = max(abs(bound) for interval in function.domain for bound in interval)
+    return float(np.spacing(np.asarray(farthest, dtype=dtype)))
 
 
 def _in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[np.bool_]:
