@@ -54,6 +54,23 @@ class Measurement:
     members: NDArray[np.intp] | None = None
     """the points of the subject that were kept, where the code branches another way at others; None for all"""
 
+    def only(self, members: NDArray[np.intp]) -> Measurement:
+        """The same at some of its points."""
+        errors = self.errors[members]
+        model = None if self.model is None else self.model[members]
+        known = None if self.prediction is None else self.prediction.only(members)
+        return replace(
+            self,
+            estimates=replace(self.estimates, values=self.estimates.values[members]),
+            errors=errors,
+            error=order.rms(errors),
+            model=model,
+            rounding=self.rounding if model is None else order.rms(model),
+            prediction=known,
+            factors=self.factors[members],
+            applies=None if self.applies is None else self.applies[members],
+        )
+
     @property
     def usable(self) -> NDArray[np.bool_]:
         """Steps at which the proven formulas apply at every point."""

@@ -56,6 +56,8 @@ class Reference:
     vanishing: Mapping[MultiIndex, NDArray[np.bool_]]
     """where a derivative is certified to be zero"""
     noise: Noise
+    faint: bool = False
+    """whether a derivative is not zero, but too small for a double, at every point"""
     truths: dict[Operator, Truth] = field(default_factory=dict, repr=False)
     """certified values that were asked for, kept because several schemes share an operator"""
 
@@ -90,7 +92,7 @@ def refer(function: ExactFunction, points: Points, dtype: str = "float64") -> Re
     table = taylor(function, points.values, degree)
     numeric = function.numeric(dtype)
     noise = _noise(function, numeric, points, dtype, table.derivatives)
-    return Reference(function, points, dtype, numeric, table.derivatives, table.zero, noise)
+    return Reference(function, points, dtype, numeric, table.derivatives, table.zero, noise, table.faint)
 
 
 def _noise(
@@ -148,7 +150,8 @@ def _imaginary(
         exact = _imaginary_part(derivatives, axis, dimension, float(step) if share in BROAD else 0.0)
         moved = [column + 1j * step if i == axis else column for i, column in enumerate(columns)]
         value = np.asarray(numeric(*moved).imag / step, dtype=np.float64)
-        local = np.abs(np.where(np.isfinite(value), value - exact, exact))
+        with np.errstate(invalid="ignore"):  # a derivative may be too large for a number
+            local = np.abs(np.where(np.isfinite(value), value - exact, exact))
         local = np.where(np.isfinite(local), local, 0.0)
         size = np.abs(np.nan_to_num(exact))
         typical = float(rms(size[:, None])[0])

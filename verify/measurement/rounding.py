@@ -49,7 +49,8 @@ class Noise:
 
 def spacing(values: Floats, dtype: str) -> Floats:
     """Distance to the next number in `dtype`, as float64."""
-    return np.asarray(np.spacing(np.abs(values).astype(dtype)), dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):  # values need not be numbers of that precision
+        return np.asarray(np.spacing(np.abs(values).astype(dtype)), dtype=np.float64)
 
 
 def model(

@@ -66,7 +66,7 @@ class Subject(Standing):
         return max((trace.roundoff for trace in self.traces if trace is not None), default=self.roundoff)
 
     def only(self, members: NDArray[np.intp]) -> Subject:
-        """The same at some of the points of a point scheme."""
+        """The same at some of the points."""
         chosen = members.tolist()
         return replace(
             self,
@@ -74,6 +74,7 @@ class Subject(Standing):
             rounded_away=tuple(self.rounded_away[i] for i in chosen) if self.rounded_away else (),
             samples=tuple(self.samples[i] for i in chosen),
             traces=tuple(self.traces[i] for i in chosen),
+            placements=tuple(self.placements[i] for i in chosen) if self.placements else (),
             undecided=frozenset(k for k, i in enumerate(chosen) if i in self.undecided),
         )
 

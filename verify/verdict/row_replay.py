@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trueorder.verify.measurement.row_estimates import Placement
+from trueorder.verify.measurement.rows_unseen import unseen
 from trueorder.verify.probing.replay import ROUNDOFF, Held
 from trueorder.verify.proof.proof import Samples
 from trueorder.verify.tracing.laurent import weight_at
@@ -23,7 +25,14 @@ LOST = 2.0**-42
 were found by solving for them, or by dividing differences of coordinates; single precision takes 2**-24"""
 
 
-def hold_row(samples: Samples, f: Callable[..., Any], x: float, steps: Floats, estimates: Floats) -> Held:
+def hold_row(
+    samples: Samples,
+    placement: Placement,
+    f: Callable[..., Any],
+    x: float,
+    steps: Floats,
+    estimates: Floats,
+) -> Held:
     """Hold the estimates at x, shape (S,), of which the steps are given, against the sum of weights times values."""
     formula, size = np.zeros(len(steps)), np.zeros(len(steps))
     for sample, weight in samples:
@@ -32,5 +41,5 @@ def hold_row(samples: Samples, f: Callable[..., Any], x: float, steps: Floats, e
         part = np.real(weight_at(weight, steps)) * f(x + steps * offset.at(1.0).real)
         formula, size = formula + part, size + np.abs(part)
     # coordinates that are no short binary fractions are rounded, and so are their differences
-    bound = (LOST + ROUNDOFF * abs(x) / steps) * size
+    bound = (LOST + ROUNDOFF * abs(x) / steps) * size + unseen(samples, placement, f, x, steps).far
     return Held(steps, estimates, formula, bound, np.full(len(steps), True))

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.verify.measurement import order
+from trueorder.verify.measurement.branching import settled
+from trueorder.verify.measurement.departure import departs
 from trueorder.verify.measurement.measurement import Measurement
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.rounding import unit_level
@@ -19,7 +21,7 @@ from trueorder.verify.measurement.rounding_seen import unexplained
 from trueorder.verify.measurement.subject import Subject
 from trueorder.verify.verdict.agreement import other_than_proved
 from trueorder.verify.verdict.more_digits import by_asymptotics, in_balls
-from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence
+from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence, judge
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +38,11 @@ LEADING = 0.1
 """where further terms change the error by less than this share, those that are left out change it by far less"""
 
 NOWHERE = f"at no step does the code take the branches that its proof followed at every point; {ELSEWHERE}"
+
+FAR_SAMPLES = "the samples reach so far that the formula itself has another error than its terms say"
+BEYOND = f"at every step {FAR_SAMPLES}; {ELSEWHERE}"
+
+FAINT = "at these points the function is constant to the last digit: its derivatives are too small for any number"
 
 NOT_OBSERVED = order.Observed(None, None, None, None, None, None, 0, "nothing was measured")
 
@@ -57,16 +64,50 @@ def unmeasured(subject: Subject, excuse: str | None = None) -> Evidence:
 
 
 def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evidence:
-    """The evidence of one measurement."""
+    """The evidence of one measurement.
+
+    What would refute a scheme is looked at once more where its formula has the error that its terms say.
+    """
     notes = [measured.estimates.note, _left_out(subject, measured)]
     if measured.members is not None:
         subject, reference = subject.only(measured.members), reference.only(measured.members)
+    evidence, kept = _weighed(subject, reference, measured), measured
+    while judge(evidence)[0] == "refuted" and evidence.proven is not None:
+        applies = np.ones(kept.errors.shape, bool) if kept.applies is None else kept.applies
+        follows = applies & ~departs(subject, reference, kept)
+        if np.array_equal(follows, applies):
+            break
+        # without the points and steps that are off by most, others turn out to be off by more than is typical
+        members = settled(follows, kept.steps)
+        subject, reference = subject.only(members), reference.only(members)
+        kept = replace(kept.only(members), applies=follows[members])
+        evidence = _weighed(subject, reference, kept, BEYOND)
+    if kept is not measured:
+        notes.append(_beyond(kept, len(measured.errors)))
+    return replace(evidence, note="; ".join(filter(None, notes)) or None)
+
+
+def _beyond(kept: Measurement, points: int) -> str | None:
+    """What is left out of a study because the formula itself does not follow its error terms there."""
+    usable, lost = kept.usable, points - len(kept.errors)
+    parts = [f"{lost} of {points} points"] if lost else []
+    if usable.any() and not usable.all():
+        parts.append(f"{np.count_nonzero(~usable)} of {len(usable)} steps, outside {_span(kept.steps[usable])}")
+    return f"left out: {' and '.join(parts)}, where {FAR_SAMPLES}" if parts else None
+
+
+def _span(steps: Floats) -> str:
+    return f"{steps[0]:.2g} to {steps[-1]:.2g}"
+
+
+def _weighed(
+    subject: Subject, reference: Reference, measured: Measurement, nowhere: str = NOWHERE
+) -> Evidence:
     usable, problem = measured.usable, measured.estimates.problem
-    nowhere = NOWHERE if problem is None and not usable.any() else None
+    excuse = nowhere if problem is None and not usable.any() else None
     evidence = replace(
-        unmeasured(subject, measured.estimates.excuse or nowhere),
+        unmeasured(subject, measured.estimates.excuse or excuse),
         problem=problem,
-        note="; ".join(filter(None, notes)) or None,
         at_rounding=bool(np.all((measured.error <= EXACT_LEVEL * measured.rounding)[usable])),
     )
     prediction, count = measured.prediction, len(measured.errors)
@@ -85,6 +126,8 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
             loss=_loss_alone(subject, reference, measured),
             resolution=float(np.min(measured.error)) / size if size > 0 else None,
         )
+    if prediction.exact and reference.faint:
+        return replace(evidence, excuse=f"{FAINT}; {ELSEWHERE}")
     if prediction.exact:
         return replace(evidence, exact=True, loss=_loss(measured))
     if not measured.has_series:
