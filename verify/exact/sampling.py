@@ -33,6 +33,14 @@ GOLDEN = (0.6180339887498949, 0.7548776662466927, 0.8191725133961645)
 """fractional parts that spread points evenly without a pattern (Roberts 2018, the R-sequences for 1, 2, 3 variables)"""
 
 
+RESOLVED = 0.2
+"""nodes are no fewer units in the last place of x apart than the unit roundoff to minus this power, 2^10 in double
+precision: closer by, x + h is x or not much else, and differences of the coordinates have no digits"""
+
+HEADROOM = 2.0**20
+"""how far below the largest number of a precision the numbers of a study stay"""
+
+
 @dataclass(frozen=True, eq=False)
 class Points:
     """The points of a study and the room around them."""
@@ -126,6 +134,33 @@ def series_lengths(function: ExactFunction, at: Sequence[float]) -> tuple[float,
 def spread(count: int, axis: int) -> Floats:
     """Places between 0 and 1 along one of the axes, even and without a pattern, shape (count,)."""
     return np.asarray((0.5 + GOLDEN[axis] * np.arange(1, count + 1)) % 1.0)
+
+
+def between_numbers(function: ExactFunction, dtype: str) -> float:
+    """The distance between neighbouring numbers of a precision at the far end of the domain, in units of x."""
+    farthest = max(abs(bound) for interval in function.domain for bound in interval)
+    with np.errstate(over="ignore", invalid="ignore"):
+        between = float(np.spacing(np.asarray(farthest, dtype=dtype)))
+    return max(between, float(np.finfo(dtype).tiny))
+
+
+def resolved(function: ExactFunction, dtype: str) -> float:
+    """The smallest step whose nodes the numbers of a precision tell apart all over the domain, in units of x."""
+    return between_numbers(function, dtype) * float(np.finfo(dtype).eps) ** -RESOLVED
+
+
+def beyond_numbers(function: ExactFunction, dtype: str) -> str | None:
+    """Why a precision has no numbers for a study over the domain, as a sentence; None where it has."""
+    limits = np.finfo(dtype)
+    for variable, (low, high) in zip(function.variables, function.domain, strict=True):
+        far = max(abs(low), abs(high)) > float(min(limits.max, np.finfo(float).max)) / HEADROOM
+        if far or high - low <= resolved(function, dtype):
+            return (
+                f"{dtype} has too few numbers for a study of {function.text} over [{low:g}, {high:g}] in {variable}: they "
+                f"lie {between_numbers(function, dtype):.2g} apart there, and reach from {limits.tiny:.2g} to "
+                f"{limits.max:.2g}; another domain, or another precision, would settle it"
+            )
+    return None
 
 
 def _over_cells(cells: Sequence[tuple[float, float]], count: int) -> Floats:

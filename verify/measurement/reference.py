@@ -91,7 +91,10 @@ def refer(function: ExactFunction, points: Points, dtype: str = "float64") -> Re
     degree = HIGHEST_DEGREE[function.dimension]
     table = taylor(function, points.values, degree)
     numeric = function.numeric(dtype)
-    noise = _noise(function, numeric, points, dtype, table.derivatives)
+    with np.errstate(
+        all="ignore"
+    ):  # derivatives need not be numbers, and steps beside points not in the domain
+        noise = _noise(function, numeric, points, dtype, table.derivatives)
     return Reference(function, points, dtype, numeric, table.derivatives, table.zero, noise, table.faint)
 
 
@@ -150,8 +153,7 @@ def _imaginary(
         exact = _imaginary_part(derivatives, axis, dimension, float(step) if share in BROAD else 0.0)
         moved = [column + 1j * step if i == axis else column for i, column in enumerate(columns)]
         value = np.asarray(numeric(*moved).imag / step, dtype=np.float64)
-        with np.errstate(invalid="ignore"):  # a derivative may be too large for a number
-            local = np.abs(np.where(np.isfinite(value), value - exact, exact))
+        local = np.abs(np.where(np.isfinite(value), value - exact, exact))
         local = np.where(np.isfinite(local), local, 0.0)
         size = np.abs(np.nan_to_num(exact))
         typical = float(rms(size[:, None])[0])
@@ -170,12 +172,11 @@ def _imaginary_part(
     unit = tuple(int(i == axis) for i in range(dimension))
     highest = max(map(sum, derivatives)) if step else 1
     total = last = np.zeros_like(derivatives[unit])
-    with np.errstate(over="ignore", invalid="ignore"):  # powers of a long domain need not be numbers
-        for k in range(1, highest + 1, 2):
-            factor = (-1) ** (k // 2) * np.float64(step) ** (k - 1) / math.factorial(k)
-            last = factor * derivatives[tuple(k * i for i in unit)]
-            total = total + last
-        ended = np.abs(last) <= np.finfo(float).eps * np.abs(total)
+    for k in range(1, highest + 1, 2):
+        factor = (-1) ** (k // 2) * np.float64(step) ** (k - 1) / math.factorial(k)
+        last = factor * derivatives[tuple(k * i for i in unit)]
+        total = total + last
+    ended = np.abs(last) <= np.finfo(float).eps * np.abs(total)
     return total if highest == 1 else np.where(ended, total, np.nan)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.sampling import resolved
 from trueorder.verify.exact.truth import Truth, certify
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.proof.grid_family import GridFamily
@@ -95,7 +96,9 @@ def refine(
     counts = sorted((*INTERVALS, *BETWEEN)) if proven is not None and proven >= HIGH else INTERVALS
     grids = [exact(function, operator, family, intervals) for intervals in counts]
     grids = [grid for grid in grids if len(grid.nodes) >= scheme.minimum_nodes]
-    if not all(grid.known for grid in grids):
+    closest = resolved(function, "float64")
+    grids = [grid for grid in grids if float(np.min(np.diff(grid.nodes))) >= closest]
+    if not grids or not all(grid.known for grid in grids):
         return None
     if family.periodic:
         taken = [grid for grid in grids if _takes(scheme, grid)]

@@ -67,9 +67,7 @@ def model(
         if sample.part == "im":
             # the imaginary part of f(x + i a) is near a f'(x), and as good as the complex f makes it
             imaginary = np.array([weight_at(offset, steps).imag for offset in sample.offsets])
-            moving = np.hypot(
-                noise.imaginary.T[:, :, None] * imaginary, noise.imaginary_floor.T[:, :, None]
-            )
+            moving = np.hypot(noise.imaginary.T[:, :, None] * imaginary, noise.imaginary_floor.T[:, :, None])
             moved = np.where(imaginary != 0, moving, 0.0)
             total = np.hypot(total, size * np.hypot.reduce(moved, axis=0))
         else:
@@ -82,9 +80,7 @@ def model(
 def unit_level(points: Floats, steps: Floats, noise: Noise, degree: int, dtype: str) -> Floats:
     """Rounding of a formula of unknown weights, shape (P, S): one rounding of f and of its argument, over h**degree."""
     argument = noise.slopes * spacing(points, dtype) * UNIFORM
-    return np.asarray(
-        np.hypot(noise.evaluation, np.hypot.reduce(argument, axis=1))[:, None] / steps**degree
-    )
+    return np.asarray(np.hypot(noise.evaluation, np.hypot.reduce(argument, axis=1))[:, None] / steps**degree)
 
 
 def _arguments(

@@ -97,9 +97,11 @@ def _estimate(
 ) -> Estimates:
     values = np.full((len(points), len(steps)), np.nan, dtype=steps.dtype)
     problem: str | None = None
+    excuse: str | None = None
     with quiet() as heard:
         for j, h in enumerate(steps):
             grids = laid(h)
+            excuse = excuse or _without_values(grids)
             try:
                 values[:, j] = _row_values(scheme, grids)
             except FOREIGN as error:
@@ -113,7 +115,17 @@ def _estimate(
     if len(bad) and problem is None:
         i, j = bad[-1]
         problem = not_finite(values, points[i], steps[j], len(bad), i, j)
-    return Estimates(values, problem, note=heard.note)
+    return Estimates(values, problem, excuse, heard.note)
+
+
+def _without_values(grids: Laid) -> str | None:
+    """Where f has no finite value on a grid, and that this is the function's doing; None when it has."""
+    if np.all(np.isfinite(grids.samples)):
+        return None
+    place = grids.nodes[~np.isfinite(grids.samples)][0]
+    return (
+        f"f has no finite value at x = {place:.6g}, where a grid has a node; another domain would settle it"
+    )
 
 
 class _WrongResultError(Exception):

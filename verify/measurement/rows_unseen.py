@@ -29,9 +29,7 @@ class Unseen(NamedTuple):
     """and what is added by values that are"""
 
 
-def unseen(
-    samples: Samples, placement: Placement, f: Callable[..., Any], x: float, steps: Floats
-) -> Unseen:
+def unseen(samples: Samples, placement: Placement, f: Callable[..., Any], x: float, steps: Floats) -> Unseen:
     """What the nodes of the grid may add through weights that were taken for zero."""
     largest = np.max([np.abs(weight_at(weight, steps)) for _, weight in samples], axis=0)
     places = np.arange(placement.nodes) - placement.row

@@ -16,13 +16,15 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.regularity import analytic_on
+from trueorder.verify.exact.sampling import between_numbers, resolved
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.measurement import order
 from trueorder.verify.measurement.refinement import Exact, exact
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.polynomial_proof import LOBATTO
 from trueorder.verify.rows import StudyRow, SweepRow
-from trueorder.verify.studies.spectral_study import BEYOND, SILENT
+from trueorder.verify.studies.spectral_study import BEYOND
 from trueorder.verify.verdict.verdict import ELSEWHERE, LOSS, Status
 
 Floats = NDArray[np.float64]
@@ -35,6 +37,9 @@ SAMPLED = 1024
 
 RESPONSE = {"float64": 2.0**20, "float32": 2.0**10}
 """values are moved by so many roundings, so that the answer stands clear of the scheme's own"""
+
+PLACED = 2.0**-36
+"""share of the domain to which nodes are placed by their rounding, or they are no Chebyshev-Lobatto nodes"""
 
 MOVED = 4
 """times that values are moved: on a few nodes, one choice of signs may say nothing"""
@@ -57,10 +62,21 @@ def polynomial_study(
     operator = scheme.operator or proof.operator or Operator.derivative(1)
     grids = [exact(function, operator, LOBATTO, intervals) for intervals in _intervals(function, steps)]
     grids = [grid for grid in grids if len(grid.nodes) >= scheme.minimum_nodes]
+    # the first nodes are the closest ones, and are given in double precision
+    ((low, high),) = function.domain
+    closest = resolved(function, "float64")
+    placed = between_numbers(function, "float64") <= PLACED * (high - low)
+    grids = [grid for grid in grids if placed and float(np.min(np.diff(grid.nodes))) >= closest]
     values_in = "float32" if dtype == "float32" else "float64"
     sweep: list[SweepRow] = []
     verdict: Status
-    if not all(grid.known for grid in grids):
+    if not grids:
+        verdict = "inconclusive"
+        reason = f"no grid over {function.name} has nodes that double precision tells apart; {ELSEWHERE}"
+    elif not analytic_on(function):
+        verdict = "inconclusive"
+        reason = f"{function.text} is not proved analytic on all of its domain, ends included; {ELSEWHERE}"
+    elif not all(grid.known for grid in grids):
         verdict = "inconclusive"
         reason = f"{operator.text} of {function.text} does not exist at every node; {ELSEWHERE}"
     else:
@@ -125,12 +141,17 @@ def _sweep(scheme: GridScheme, grids: list[Exact], dtype: str) -> tuple[str | No
 def _samples(grid: Exact, dtype: str) -> list[NDArray[Any]]:
     """The values, and the same moved by many times the rounding errors that they and their nodes have."""
     values = grid.values.astype(dtype)
-    slopes = np.gradient(grid.values, grid.nodes)
-    size = np.hypot(np.spacing(np.abs(values)), slopes * np.spacing(np.max(np.abs(grid.nodes))))
+    size = _rounding(values, grid.nodes)
     signs = np.random.default_rng(len(values)).choice([-1.0, 1.0], (MOVED, len(values)))
     moved = (grid.values + signs * RESPONSE[dtype] * size).astype(dtype)
     values.flags.writeable = moved.flags.writeable = False
     return [values, *moved]
+
+
+def _rounding(values: NDArray[Any], nodes: Floats) -> Floats:
+    """The rounding error that every value has, and that of its node."""
+    slopes = np.gradient(values.astype(np.float64), nodes)
+    return np.asarray(np.hypot(np.spacing(np.abs(values)), slopes * np.spacing(np.max(np.abs(nodes)))))
 
 
 def _judge(function: ExactFunction, grids: list[Exact], sweep: list[SweepRow]) -> tuple[Status, str]:
@@ -160,7 +181,9 @@ def _degree(function: ExactFunction) -> int:
     """The degree of the highest term of a function's Chebyshev series that stands out of its rounding."""
     ((low, high),) = function.domain
     with quiet():
-        values = function.numeric()(LOBATTO.nodes(SAMPLED + 1, low, high))
-        heights = np.abs(np.fft.rfft(np.concatenate([values, values[-2:0:-1]])))
-    # rounding of the nodes is in all terms, and of derivatives of the function
-    return int(np.max(np.flatnonzero(heights > SILENT * np.max(heights) * SAMPLED**0.5), initial=0))
+        nodes = LOBATTO.nodes(SAMPLED + 1, low, high)
+        values = np.asarray(function.numeric()(nodes))
+        heights = np.abs(np.fft.rfft(np.concatenate([values, values[-2:0:-1]]))) / SAMPLED
+        # a term as high as the rounding of one value changes the derivative by as much as that does
+        silent = np.max(_rounding(values, nodes))
+    return int(np.max(np.flatnonzero(heights > silent), initial=0))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
-from trueorder.verify.exact.sampling import POINTS, spread_steps
+from trueorder.verify.exact.sampling import POINTS, beyond_numbers, resolved, spread_steps
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.measurement.estimates import pace
 from trueorder.verify.measurement.measurement import measure
@@ -91,6 +91,9 @@ def study(
             f"{scheme.name} takes functions of {scheme.dimension}"
         )
     known = prove(scheme) if proof is None else proof
+    if (few := beyond_numbers(function, dtype)) is not None:
+        row = unmeasured_row(scheme, known, function, region, dtype, points, "inconclusive", few)
+        return Study(row, known)
     try:
         with time_limit(SECONDS):
             if (
@@ -164,6 +167,7 @@ def _all_round(
     whole = periodic_reference(scheme, function, points, dtype)
     bounds, given = (steps, None) if isinstance(steps, Lattice) else (Lattice(), steps)
     chosen = periodic_steps(scheme, whole, given, bounds.start, bounds.stop)
+    chosen = chosen[chosen >= resolved(whole.function, dtype)]
     reference, chosen = afforded(scheme, whole, chosen)
     subject = periodic_subject(scheme, proof, len(reference.points.values))
     if proof.waves is not None and len(chosen):

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.sampling import (
+    HEADROOM,
     PER_DECADE,
     SPREAD,
     Points,
+    between_numbers,
     check_steps,
     choose_points,
     choose_steps,
+    resolved,
 )
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.subject import Subject, largest_step
@@ -34,15 +37,11 @@ SMALLEST_POWER = 0.75
 """the smallest step is the domain's length times the unit roundoff to this power: deep in the rounding branch of a
 first derivative, whose best step goes with the power 1/2"""
 
-RESOLVED = 0.2
-"""steps are no fewer units in the last place of x than the unit roundoff to minus this power, 2^10 in double precision:
-below, x + h is x or not much else, and differences of the coordinates have no digits"""
-
 DISTINCT = 8.0
 """steps that are asked for are this many of these units on a grid, whose nodes would not be distinct"""
 
-HEADROOM = 2.0**20
-"""how far below the largest number of the study's precision the terms of a formula stay"""
+PRODUCTS = 3.0
+"""steps in a product that any code may form on its way, as formulas for uneven grids do"""
 
 SHORT_BITS = 8
 """significant bits of the spacings of grids, so that nodes are exact"""
@@ -91,67 +90,78 @@ def study_points(scheme: PointScheme | GridScheme, function: ExactFunction, coun
     points = choose_points(function, count, dtype)
     if isinstance(scheme, PointScheme) or math.isinf(points.room):
         return points
-    unit = max(2.0 ** math.floor(math.log2(points.scale * 2.0**-20)), _between_numbers(function, dtype))
+    unit = max(2.0 ** math.floor(math.log2(points.scale * 2.0**-20)), between_numbers(function, dtype))
     return replace(points, values=np.round(points.values / unit) * unit)
 
 
 def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> Chosen:
     """Steps that keep the stencil inside and are told apart by the numbers around the points."""
     largest = largest_step(subject, reference) / (1 + SPREAD)
-    unit = _between_numbers(reference.function, reference.dtype)
+    unit = between_numbers(reference.function, reference.dtype)
     if steps is None or isinstance(steps, Lattice):
         lattice = steps or Lattice()
         scale = reference.points.scale
         roundoff = float(np.finfo(reference.dtype).eps)
-        resolved = unit * roundoff**-RESOLVED
+        closest = resolved(reference.function, reference.dtype)
         if subject.placements:  # spacings of so many bits lie on the lattice of the numbers around the nodes
-            resolved = max(resolved, unit * 2.0 ** (SHORT_BITS - 1))
-        start = lattice.start or max(scale * roundoff**SMALLEST_POWER, resolved)
+            closest = max(closest, unit * 2.0 ** (SHORT_BITS - 1))
+        start = lattice.start or max(scale * roundoff**SMALLEST_POWER, closest)
         stop = min(largest, lattice.stop or scale)
         dense = GRID_PER_DECADE if subject.placements else PER_DECADE
         chosen = choose_steps(start, stop, lattice.per_decade or dense)
+        held = _in_range(subject, reference, chosen)
         if lattice.start is None:
-            chosen = chosen[_in_range(subject, reference, chosen)]
+            chosen = chosen[held]
         elif subject.placements:
             chosen = chosen[chosen >= DISTINCT * unit]
         if subject.placements:
             short = 2.0 ** (np.floor(np.log2(chosen)) - (SHORT_BITS - 1))
             chosen = np.round(chosen / short) * short
-        beyond, below = reference.points.walled and largest < (lattice.stop or scale), not len(chosen)
+        beyond = reference.points.walled and largest < (lattice.stop or scale)
+        below = not len(held) and lattice.start is None
+        outside = bool(len(held)) and not len(chosen)
     else:
         wanted = check_steps(steps)
         inside = wanted <= largest * (1 + 2 * SPREAD)
         apart = (wanted >= DISTINCT * unit) | (not subject.placements)
         chosen, beyond, below = wanted[inside & apart], not inside.all(), not apart.all()
-    left_out = _left_out(subject, reference, largest if beyond else None, unit if below else None)
+        outside = False
+    left_out = _left_out(reference, largest if beyond else None, unit if below else None, outside)
     return Chosen(np.unique(chosen.astype(reference.dtype)), left_out)
 
 
-def _left_out(
-    subject: Subject, reference: Reference, largest: float | None, unit: float | None
-) -> str | None:
-    """The steps above the largest, and those that the distance between numbers is too coarse for, with the reason."""
+def _left_out(reference: Reference, largest: float | None, unit: float | None, outside: bool) -> str | None:
+    """The steps above the largest, and those that numbers are too coarse or too few for, with the reason."""
     function, parts = reference.function, []
+    if outside:
+        parts.append(
+            f"steps whose powers, times values of {function.text}, leave the range of {reference.dtype}"
+        )
     if unit is not None:
-        parts.append(f"steps that are few times {unit:.2g}, the distance between {reference.dtype} numbers there")
+        parts.append(
+            f"steps that are few times {unit:.2g}, the distance between {reference.dtype} numbers there"
+        )
     if largest is not None:
         end = "a place where it is not smooth" if reference.points.walled else "the end of its domain"
-        parts.append(f"steps above {largest:.3g}, with which samples of {function.text} would lie beyond {end}")
+        parts.append(
+            f"steps above {largest:.3g}, with which samples of {function.text} would lie beyond {end}"
+        )
     return " and ".join(parts) or None
 
 
-def _between_numbers(function: ExactFunction, dtype: str) -> float:
-    """The distance between neighbouring numbers of a precision at the far end of the domain."""
-    farthest = max(abs(bound) for interval in function.domain for bound in interval)
-    return float(np.spacing(np.asarray(farthest, dtype=dtype)))
-
-
 def _in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[np.bool_]:
-    """Steps at which the numbers of a formula are numbers of the study's precision: h**10 need not be in float32."""
-    with np.errstate(over="ignore"):
-        weights = steps ** -float(subject.operator.degree)
+    """Steps at which the numbers of a formula are numbers of the study's precision: h**10 need not be in float32.
+
+    Code forms products and quotients of steps on its way, and sums of values, however moderate its weights are.
+    """
+    limits = np.finfo(reference.dtype)
+    with np.errstate(over="ignore", invalid="ignore"):
+        weights = np.maximum(steps ** -float(subject.operator.degree), 1.0)
         for samples in {id(samples): samples for samples in subject.samples if samples is not None}.values():
             weights = np.maximum(weights, sum(np.abs(weight_at(weight, steps)) for _, weight in samples))
         values = np.abs(reference.derivatives[(0,) * reference.function.dimension])
         largest = weights * max(1.0, float(np.nanmax(values, initial=0.0)))
-    return np.asarray(largest <= float(np.finfo(reference.dtype).max) / HEADROOM)
+        power = max(PRODUCTS, float(subject.operator.degree))
+        products = np.maximum(steps, 1 / steps) ** power
+    most = min(float(limits.max), 1 / float(limits.tiny)) / HEADROOM
+    return np.asarray((largest <= float(limits.max) / HEADROOM) & (products <= most))

@@ -42,7 +42,9 @@ NOWHERE = f"at no step does the code take the branches that its proof followed a
 FAR_SAMPLES = "the samples reach so far that the formula itself has another error than its terms say"
 BEYOND = f"at every step {FAR_SAMPLES}; {ELSEWHERE}"
 
-FAINT = "at these points the function is constant to the last digit: its derivatives are too small for any number"
+FAINT = (
+    "at these points the function is constant to the last digit: its derivatives are too small for any number"
+)
 
 NOT_OBSERVED = order.Observed(None, None, None, None, None, None, 0, "nothing was measured")
 
@@ -92,7 +94,9 @@ def _beyond(kept: Measurement, points: int) -> str | None:
     usable, lost = kept.usable, points - len(kept.errors)
     parts = [f"{lost} of {points} points"] if lost else []
     if usable.any() and not usable.all():
-        parts.append(f"{np.count_nonzero(~usable)} of {len(usable)} steps, outside {_span(kept.steps[usable])}")
+        parts.append(
+            f"{np.count_nonzero(~usable)} of {len(usable)} steps, outside {_span(kept.steps[usable])}"
+        )
     return f"left out: {' and '.join(parts)}, where {FAR_SAMPLES}" if parts else None
 
 
@@ -217,7 +221,9 @@ def _outlier(
     allowed = allowed + OUTLIER_SHARE * (order.rms(prediction.total) + np.abs(prediction.total))
     if measured.applies is not None:
         inside = inside & measured.applies
-    distance = np.where(inside, np.abs(measured.errors - prediction.total) / allowed, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):  # where values underflow nothing is allowed, or off
+        distance = np.abs(measured.errors - prediction.total) / allowed
+    distance = np.where(inside & np.isfinite(distance), distance, 0.0)
     i, j = np.unravel_index(int(np.argmax(distance)), distance.shape)
     if distance[i, j] <= 1:
         return None
