@@ -2,10 +2,10 @@
 
     python benchmarks/random_studies.py [--seed N] [--cases N] [--first N] [--processes N] [--only NUMBER]
 
-Every scheme is a built-in one, whose orders are proved and tested elsewhere, so whatever is refuted is refuted falsely. An
-exception other than InputError is a crash (exit status 70 on the command line), and a study that takes longer than
-its limit allows is a hang. The cases follow from the seed; `--only` shows one of them. Exit status 1 when there is a false
-refutation, a crash or a hang.
+Every scheme is a built-in one, whose orders are proved and tested elsewhere, so whatever is refuted is refuted falsely.
+An exception other than InputError is a crash (exit status 70 on the command line), and a study that takes longer than
+its limit allows is a hang. The cases follow from the seed; `--only` shows one of them. Exit status 1 when there is a
+false refutation, a crash or a hang.
 """
 
 from __future__ import annotations

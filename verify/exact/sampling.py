@@ -156,8 +156,8 @@ def beyond_numbers(function: ExactFunction, dtype: str) -> str | None:
         far = max(abs(low), abs(high)) > float(min(limits.max, np.finfo(float).max)) / HEADROOM
         if far or high - low <= resolved(function, dtype):
             return (
-                f"{dtype} has too few numbers for a study of {function.text} over [{low:g}, {high:g}] in {variable}: they "
-                f"lie {between_numbers(function, dtype):.2g} apart there, and reach from {limits.tiny:.2g} to "
+                f"{dtype} has too few numbers for a study of {function.text} over [{low:g}, {high:g}] in {variable}: "
+                f"they lie {between_numbers(function, dtype):.2g} apart there, and reach from {limits.tiny:.2g} to "
                 f"{limits.max:.2g}; another domain, or another precision, would settle it"
             )
     return None

@@ -114,11 +114,14 @@ def _vanishing(
     scale = np.zeros(len(indices))
     for order in range(orders.max(initial=0) + 1):
         lower = orders <= order
-        scale[orders == order] = (sizes[lower] * width ** (orders[lower] - order)).max()
+        scale[orders == order] = (sizes[lower] * np.float64(width) ** (orders[lower] - order)).max()
+    scale = np.where(
+        np.isfinite(scale), scale, 0.0
+    )  # too large for a double: only what is exactly zero is known to be
     zero: NDArray[np.bool_] = (radius == 0) & (middle == 0) | (np.abs(middle) <= radius) & (
         radius <= scale * 2.0**-_ZERO_BITS
     )
-    return zero
+    return zero & np.isfinite(middle)
 
 
 def as_points(function: ExactFunction, points: ArrayLike) -> NDArray[np.float64]:

@@ -97,7 +97,7 @@ class Measurement:
         off the error in squares.
         """
         if self.prediction is None or not self.has_series:
-            truncation = np.sqrt(np.maximum(self.error**2 - self.rounding**2, 0.0))
+            truncation = order.without(self.error, self.rounding)
             return truncation, np.minimum(self.rounding, self.error)
         total = order.rms(self.prediction.total)
         rest = order.rms(self.errors - self.prediction.total)

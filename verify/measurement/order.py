@@ -61,6 +61,12 @@ def rms(values: Floats) -> Floats:
     return np.asarray(np.where(size > 0, safe * np.sqrt(np.mean((values / safe) ** 2, axis=0)), size))
 
 
+def without(whole: Floats, part: Floats) -> Floats:
+    """What is left of root mean squares when an independent part is taken off, zero at least; safe like `rms`."""
+    share = np.divide(part, whole, where=whole > 0, out=np.ones_like(np.asarray(whole)))
+    return np.asarray(whole * np.sqrt(np.maximum(1 - np.minimum(share, 1.0) ** 2, 0.0)))
+
+
 def clean_window(
     steps: Floats, errors: Floats, rounding: Floats, usable: NDArray[np.bool_] | None = None
 ) -> NDArray[np.intp]:

@@ -13,7 +13,9 @@ squares, which numbers as small as 1e-170 do not have.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +77,25 @@ def model(
     if not exact_nodes:
         total = np.hypot(total, _arguments(samples, points, steps, noise, dtype))
     return np.asarray(np.hypot(total, spacing(truth, dtype)[:, None]))
+
+
+def of_samples(
+    samples: tuple[tuple[Sample, Laurent], ...], f: Callable[..., Any], points: Floats, steps: Floats, noise: Noise,
+    dtype: str,
+) -> Floats:  # fmt: skip
+    """Rounding of the values of f where they are sampled, shape (P, S), which may be far larger than at the points."""
+    total = np.zeros(steps.shape)
+    for sample, weight in samples:
+        if sample.part == "im":
+            continue
+        places = [
+            (points[:, axis, None] + np.real(weight_at(offset, steps))).astype(dtype)
+            for axis, offset in enumerate(sample.offsets)
+        ]
+        values = np.asarray(f(*places), dtype=np.float64)
+        unit = spacing(np.where(np.isfinite(values), values, 0.0), dtype)
+        total = np.hypot(total, np.abs(weight_at(weight, steps)) * max(noise.ulps, UNIFORM) * unit)
+    return total
 
 
 def unit_level(points: Floats, steps: Floats, noise: Noise, degree: int, dtype: str) -> Floats:

@@ -30,7 +30,9 @@ class Unseen(NamedTuple):
 
 
 def unseen(samples: Samples, placement: Placement, f: Callable[..., Any], x: float, steps: Floats) -> Unseen:
-    """What the nodes of the grid may add through weights that were taken for zero."""
+    """What the nodes of the grid may add through weights that were taken for zero; nothing in an empty row."""
+    if not samples:
+        return Unseen(np.zeros(len(steps)), np.zeros(len(steps)))
     largest = np.max([np.abs(weight_at(weight, steps)) for _, weight in samples], axis=0)
     places = np.arange(placement.nodes) - placement.row
     sizes = np.abs(f(x + steps * places[:, None]))

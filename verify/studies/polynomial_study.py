@@ -17,7 +17,7 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.regularity import analytic_on
-from trueorder.verify.exact.sampling import between_numbers, resolved
+from trueorder.verify.exact.sampling import HEADROOM, between_numbers, resolved
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.measurement import order
 from trueorder.verify.measurement.refinement import Exact, exact
@@ -68,11 +68,18 @@ def polynomial_study(
     placed = between_numbers(function, "float64") <= PLACED * (high - low)
     grids = [grid for grid in grids if placed and float(np.min(np.diff(grid.nodes))) >= closest]
     values_in = "float32" if dtype == "float32" else "float64"
+    most = float(np.finfo(values_in).max) / HEADROOM
+    held = all(np.all(np.abs(grid.values) <= most) for grid in grids if grid.known)
     sweep: list[SweepRow] = []
     verdict: Status
     if not grids:
         verdict = "inconclusive"
         reason = f"no grid over {function.name} has nodes that double precision tells apart; {ELSEWHERE}"
+    elif not held:
+        verdict, reason = (
+            "inconclusive",
+            f"values of {function.text} leave the range of {values_in}; {ELSEWHERE}",
+        )
     elif not analytic_on(function):
         verdict = "inconclusive"
         reason = f"{function.text} is not proved analytic on all of its domain, ends included; {ELSEWHERE}"
@@ -133,7 +140,7 @@ def _sweep(scheme: GridScheme, grids: list[Exact], dtype: str) -> tuple[str | No
         answers = np.concatenate(moved) - np.tile(estimates, MOVED)
         rounding = float(order.rms(answers[:, None])[0]) / RESPONSE[dtype]
         size = float(order.rms(errors)[0])
-        truncation = float(np.sqrt(max(size**2 - rounding**2, 0.0)))
+        truncation = float(order.without(np.float64(size), np.float64(rounding)))
         rows.append(SweepRow(grid.step, float(np.max(np.abs(errors))), size, truncation, rounding))
     return None, rows
 

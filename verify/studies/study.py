@@ -31,7 +31,7 @@ from trueorder.verify.studies.periodic_study import (
     periodic_subject,
 )
 from trueorder.verify.studies.polynomial_study import polynomial_study
-from trueorder.verify.studies.spectral_study import judged
+from trueorder.verify.studies.spectral_study import judged, levelled
 from trueorder.verify.studies.study_row import draft_row, measured_row, taken_over, unmeasured_row
 from trueorder.verify.studies.study_steps import Lattice, asked_for, chosen_steps, study_points
 from trueorder.verify.verdict.verdict import Evidence
@@ -171,7 +171,7 @@ def _all_round(
     reference, chosen = afforded(scheme, whole, chosen)
     subject = periodic_subject(scheme, proof, len(reference.points.values))
     if proof.waves is not None and len(chosen):
-        measured = measure(subject, reference, chosen, exact_nodes=True)
+        measured = measure(subject, levelled(reference), chosen, exact_nodes=True)
         return judged(
             replace(draft_row(subject, reference), sweep=measured.rows()), proof, reference, measured
         )

@@ -41,7 +41,7 @@ DISTINCT = 8.0
 """steps that are asked for are this many of these units on a grid, whose nodes would not be distinct"""
 
 PRODUCTS = 3.0
-"""steps in a product that any code may form on its way, as formulas for uneven grids do"""
+"""steps in a product that code may form on its way if it is no sum of samples, as formulas for uneven grids do"""
 
 SHORT_BITS = 8
 """significant bits of the spacings of grids, so that nodes are exact"""
@@ -161,7 +161,9 @@ def _in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[
             weights = np.maximum(weights, sum(np.abs(weight_at(weight, steps)) for _, weight in samples))
         values = np.abs(reference.derivatives[(0,) * reference.function.dimension])
         largest = weights * max(1.0, float(np.nanmax(values, initial=0.0)))
-        power = max(PRODUCTS, float(subject.operator.degree))
+        known = isinstance(subject.scheme, PointScheme) and all(subject.samples)
+        power = max(0.0 if known else PRODUCTS, float(subject.operator.degree))
         products = np.maximum(steps, 1 / steps) ** power
-    most = min(float(limits.max), 1 / float(limits.tiny)) / HEADROOM
+    held = limits if limits.max < np.finfo(np.float64).max else np.finfo(np.float64)
+    most = min(float(held.max), 1 / float(held.tiny)) / HEADROOM
     return np.asarray((largest <= float(limits.max) / HEADROOM) & (products <= most))

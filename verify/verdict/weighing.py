@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from trueorder.verify.measurement import order
 from trueorder.verify.measurement.branching import settled
-from trueorder.verify.measurement.departure import departs
+from trueorder.verify.measurement.departure import departs, reaching
 from trueorder.verify.measurement.measurement import Measurement
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.rounding import unit_level
@@ -74,6 +74,9 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
     if measured.members is not None:
         subject, reference = subject.only(measured.members), reference.only(measured.members)
     evidence, kept = _weighed(subject, reference, measured), measured
+    if judge(evidence)[0] == "refuted" and evidence.proven is not None:
+        kept = measured = reaching(subject, reference, measured)
+        evidence = _weighed(subject, reference, kept)
     while judge(evidence)[0] == "refuted" and evidence.proven is not None:
         applies = np.ones(kept.errors.shape, bool) if kept.applies is None else kept.applies
         follows = applies & ~departs(subject, reference, kept)
