@@ -141,12 +141,13 @@ def between_numbers(function: ExactFunction, dtype: str) -> float:
     farthest = max(abs(bound) for interval in function.domain for bound in interval)
     with np.errstate(over="ignore", invalid="ignore"):
         between = float(np.spacing(np.asarray(farthest, dtype=dtype)))
-    return max(between, float(np.finfo(dtype).tiny))
+    smallest = float(np.finfo(dtype).tiny)
+    return max(between, smallest)
 
 
 def resolved(function: ExactFunction, dtype: str) -> float:
     """The smallest step whose nodes the numbers of a precision tell apart all over the domain, in units of x."""
-    return between_numbers(function, dtype) * float(np.finfo(dtype).eps) ** -RESOLVED
+    return between_numbers(function, dtype) * math.pow(np.finfo(dtype).eps, -RESOLVED)
 
 
 def beyond_numbers(function: ExactFunction, dtype: str) -> str | None:

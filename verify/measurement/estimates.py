@@ -63,22 +63,30 @@ def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple
 
 
 def estimate(
-    scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, sensitivity: Floats | None = None
+    scheme: PointScheme,
+    f: Numeric,
+    points: Floats,
+    steps: Floats,
+    sensitivity: Floats | None = None,
+    *,
+    branching: bool = False,
 ) -> Estimates:
     """Estimates of a point scheme, shape (P, S), for points (P, dimension) and steps (P, S) or (1, S).
 
     `sensitivity`, shape (P, S), is what one unit of rounding does to an estimate (the rounding model), by which the
-    two ways of running the scheme are compared.
+    two ways of running the scheme are compared. `branching` says that the code was proved to compare steps or places:
+    then it is held to its formula where that applies, and need not keep to x for tiny steps.
     """
     every = np.broadcast_to(steps, (len(points), steps.shape[1]))
     with quiet() as heard:
-        found = _estimate(scheme, f, points, steps, every, sensitivity)
+        found = _estimate(scheme, f, points, steps, every, sensitivity, branching)
     return replace(found, note=heard.note)
 
 
 def _estimate(
-    scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, every: Floats, sensitivity: Floats | None
-) -> Estimates:
+    scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, every: Floats,
+    sensitivity: Floats | None, branching: bool,
+) -> Estimates:  # fmt: skip
     changed = changed_argument(scheme, f, points, every)
     if changed is not None:
         return Estimates(np.full(every.shape, np.nan, dtype=steps.dtype), changed)
@@ -88,7 +96,8 @@ def _estimate(
     else:
         found = _one_by_one(scheme, f, points, every)
     if found.problem is None:
-        seen = keeping(scheme, f, points, every, sensitivity) or misplaced(scheme, f, points, every)
+        seen = keeping(scheme, f, points, every, sensitivity)
+        seen = seen or (None if branching else misplaced(scheme, f, points, every))
         if seen is not None:
             return replace(found, problem=seen)
     return _examined(found, scheme, f, points, every)

@@ -100,7 +100,8 @@ class Measurement:
             truncation = order.without(self.error, self.rounding)
             return truncation, np.minimum(self.rounding, self.error)
         total = order.rms(self.prediction.total)
-        rest = order.rms(self.errors - self.prediction.total)
+        with np.errstate(invalid="ignore"):  # terms may be infinite where steps are too large for the series
+            rest = order.rms(self.errors - self.prediction.total)
         return np.where(self.sharp, total, self.error), np.where(self.sharp, rest, self.rounding)
 
     def rows(self) -> tuple[SweepRow, ...]:

@@ -86,7 +86,8 @@ class Subject(Standing):
             return estimate_all_round(self.scheme, reference.numeric, points, steps[0], period, sensitivity)
         if isinstance(self.scheme, GridScheme):
             return estimate_rows(self.scheme, reference.numeric, points, steps[0], self.placements)
-        return estimate(self.scheme, reference.numeric, points, steps, sensitivity)
+        branching = any(branch.threshold for trace in self.traces if trace for branch in trace.branches)
+        return estimate(self.scheme, reference.numeric, points, steps, sensitivity, branching=branching)
 
 
 def subject_of(

@@ -20,6 +20,7 @@ from trueorder.verify.proof.periodic_proof import prove_periodic
 from trueorder.verify.proof.polynomial_proof import prove_polynomial
 from trueorder.verify.proof.probed_proof import prove_by_probing, prove_by_probing_at
 from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.step_thresholds import below_thresholds, prove_above_floor
 from trueorder.verify.proof.traced_proof import STATED, proof_of, traced_at, worst_of
 from trueorder.verify.proof.uniform_proof import prove_uniform
 from trueorder.verify.tracing.forms import RoundedWeightsError, UndecidedError, UntraceableError
@@ -67,7 +68,9 @@ def prove_point(scheme: PointScheme) -> Proof:
     """Prove the order of a point scheme, however long its code takes."""
     try:
         traced = trace(scheme.function, scheme.dimension)
-        proof = proof_of(scheme, traced)
+        if (floored := prove_above_floor(scheme, traced)) is not None:
+            return floored
+        proof = below_thresholds(proof_of(scheme, traced), traced)
     except UntraceableError as error:
         found = [traced_at(scheme, point[: scheme.dimension]) for point in STATED]
         if all(local.status == "proved" for local in found):

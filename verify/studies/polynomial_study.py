@@ -140,7 +140,7 @@ def _sweep(scheme: GridScheme, grids: list[Exact], dtype: str) -> tuple[str | No
         answers = np.concatenate(moved) - np.tile(estimates, MOVED)
         rounding = float(order.rms(answers[:, None])[0]) / RESPONSE[dtype]
         size = float(order.rms(errors)[0])
-        truncation = float(order.without(np.float64(size), np.float64(rounding)))
+        truncation = float(order.without(np.array([size]), np.array([rounding]))[0])
         rows.append(SweepRow(grid.step, float(np.max(np.abs(errors))), size, truncation, rounding))
     return None, rows
 

@@ -19,6 +19,7 @@ from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.rounding import unit_level
 from trueorder.verify.measurement.rounding_seen import unexplained
 from trueorder.verify.measurement.subject import Subject
+from trueorder.verify.tracing.trace import Trace
 from trueorder.verify.verdict.agreement import other_than_proved
 from trueorder.verify.verdict.more_digits import by_asymptotics, in_balls
 from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence, judge
@@ -45,6 +46,8 @@ BEYOND = f"at every step {FAR_SAMPLES}; {ELSEWHERE}"
 FAINT = (
     "at these points the function is constant to the last digit: its derivatives are too small for any number"
 )
+
+OVERFLOWING = "at these points the derivatives of the function are too large for any number"
 
 NOT_OBSERVED = order.Observed(None, None, None, None, None, None, 0, "nothing was measured")
 
@@ -137,6 +140,10 @@ def _weighed(
         return replace(evidence, excuse=f"{FAINT}; {ELSEWHERE}")
     if prediction.exact:
         return replace(evidence, exact=True, loss=_loss(measured))
+    if not measured.has_series and not any(
+        np.any(np.isnan(known)) for known in reference.derivatives.values()
+    ):
+        return replace(evidence, excuse=f"{OVERFLOWING}; {ELSEWHERE}")
     if not measured.has_series:
         return by_asymptotics(evidence, subject, reference, measured)
     loss = _loss(measured)
@@ -168,7 +175,14 @@ def _left_out(subject: Subject, measured: Measurement) -> str | None:
     parts = [f"{points} of {count} points"] if points else []
     if usable.any() and not usable[-1]:
         parts.append(f"steps above {measured.steps[usable][-1]:.2g}")
+    if usable.any() and not usable[0] and any(_compares_steps(traced) for traced in subject.traces):
+        parts.append(f"steps below {measured.steps[usable][0]:.2g}")
     return f"left out: {' and '.join(parts)}, where the code branches another way" if parts else None
+
+
+def _compares_steps(traced: Trace | None) -> bool:
+    """Whether code compares its step with a number; the signs of differences are lost at tiny steps in any code."""
+    return traced is not None and any(branch.threshold is not None for branch in traced.branches)
 
 
 def _loss(measured: Measurement) -> float | None:
