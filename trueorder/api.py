@@ -131,8 +131,7 @@ def study(
         exact = _around(exact, at, wanted, keep_domain=domain is not None)
     if not (isinstance(points, Integral) and 1 <= points <= MOST_POINTS):
         raise InputError(f"points={points!r}: a whole number from 1 to {MOST_POINTS}")
-    if dtype not in DTYPES:
-        raise InputError(f"dtype={dtype!r}: one of {', '.join(DTYPES)}")
+    _dtype(dtype)
     held = held_to(scheme)
 
     def made(function: ExactFunction) -> StudyRow:
@@ -150,6 +149,7 @@ def verify(
     derivative: int | None = None,
     operator: Operator | str | None = None,
     functions: Iterable[FunctionLike] | None = None,
+    dtype: str = "float64",
 ) -> Verdict:
     """Say whether a scheme has the order it claims: by proof, and by measurement over several functions.
 
@@ -162,9 +162,11 @@ def verify(
         derivative: the derivative likewise.
         operator: the operator likewise, as a record or as text such as "f_xx + f_yy".
         functions: what to measure on; the built-in functions that fit the scheme when not given.
+        dtype: the precision to measure in, "float32", "float64" or "longdouble"; code that returns less than double
+            precision is judged in the precision that it has.
 
     Raises:
-        InputError: the scheme, a claim or a function cannot be used.
+        InputError: the scheme, a claim, a function or the dtype cannot be used.
 
     >>> import trueorder as to
     >>> to.verify("central:order=4", functions=["sine", "exp(-x**2)"]).status
@@ -182,6 +184,7 @@ def verify(
             periodic=periodic,
         ),
         functions=None if functions is None else tuple(exact_function(function) for function in functions),
+        dtype=_dtype(dtype),
     )
     return Verdict(found.row)
 
@@ -363,6 +366,13 @@ def _around(
     ]
     domain = tuple((x - half, x + half) for x, half in zip(point, halves, strict=True))
     return replace(function, at=point, domain=domain)
+
+
+def _dtype(dtype: str) -> str:
+    """The precision of a study."""
+    if dtype not in DTYPES:
+        raise InputError(f"dtype={dtype!r}: one of {', '.join(DTYPES)}")
+    return dtype
 
 
 def _steps(steps: Iterable[float] | None) -> tuple[float, ...] | None:

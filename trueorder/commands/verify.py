@@ -19,6 +19,9 @@ from trueorder.console import emit, emit_json, results_only
     metavar="NAME_OR_EXPR",
     help="Measure on this function; may be repeated. A selection of the built-in ones when not given.",
 )
+@click.option(
+    "--dtype", default="float64", show_default=True, metavar="T", help="float32, float64 or longdouble."
+)
 @forms
 @options.as_json
 def command(
@@ -29,6 +32,7 @@ def command(
     edge_order: int | None,
     periodic: bool | None,
     functions: tuple[str, ...],
+    dtype: str,
     as_json: bool,
     ci: Forms,
 ) -> int:
@@ -44,6 +48,7 @@ def command(
             derivative=derivative,
             operator=operator,
             functions=functions or None,
+            dtype=dtype,
         )
     ci.write([verdict.row], title=f"trueorder verify {verdict.row.scheme}", as_json=as_json)
     if as_json:

@@ -177,6 +177,7 @@ def _measure(
         )
         if model is not None and any(subject.rounded_away):
             model = np.hypot(model, _of_coefficients(subject, reference, wide, factors))
+        unit, model = subject.coarseness * unit, None if model is None else subject.coarseness * model
         estimates = subject.run(reference, used, unit if model is None else model)
         values = estimates.values
         errors = np.asarray((values - truth.high[:, None]) - truth.low[:, None], dtype=np.float64)
@@ -184,7 +185,9 @@ def _measure(
         if model is not None:
             level = order.rms(model)
         else:
-            floor = float(order.rms(rounding.spacing(truth.high, reference.dtype)[:, None])[0])
+            floor = subject.coarseness * float(
+                order.rms(rounding.spacing(truth.high, reference.dtype)[:, None])[0]
+            )
             level = rounding.level_alone(wide, error, subject.operator.degree, floor, order.rms(unit))
         prediction = None
         if subject.terms:

@@ -60,6 +60,9 @@ class Subject(Standing):
     roundoff: float = 0.0
     """relative error with which the code of a grid scheme has its weights; of a point scheme its traces say it"""
 
+    coarseness: float = 1.0
+    """rounding of the code in units of the precision of the study, where it works with fewer digits than that has"""
+
     @property
     def own_rounding(self) -> float:
         """Relative error with which the code has its weights."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,9 +11,19 @@ from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.foreign.returned import plain
 from trueorder.verify.tracing.forms import UntraceableError
+from trueorder.verify.tracing.rational import LARGEST_DENOMINATOR, recognise_within
 
 LINEARITY = 1e-10
 """relative defect above which a scheme is not linear; rounding stays near 1e-14"""
+
+FEW_ROUNDINGS = 16
+"""roundings of a coarser type by which the answer of a linear scheme may be off"""
+
+WEIGHT_ROUNDINGS = 2
+"""roundings of it that a weight has, beside the largest one"""
+
+NO_ROUNDING = 2.0**-4
+"""relative defect that no rounding explains, not that of 8 binary digits"""
 
 UNFELT = 2.0**-10
 """rows smaller than this share of the largest one are as exact as the rounding of that one lets them be"""
@@ -55,9 +67,26 @@ def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
     for vector, image in zip(random, images[nodes + 1 :], strict=True):
         size = np.abs(matrix) @ np.abs(vector)
         # a row without weights may still show the rounding of the others
-        if np.any(np.abs(matrix @ vector - image) > LINEARITY * np.maximum(size, UNFELT * np.max(size))):
-            raise UntraceableError("the scheme is not linear")
+        defect = float(
+            np.max(np.abs(matrix @ vector - image) / np.maximum(size, UNFELT * np.max(size)), initial=0.0)
+        )
+        if defect > LINEARITY:
+            matrix = _in_few_digits(matrix, defect, answer(scheme, vector, coordinates).dtype)
     return matrix
+
+
+def _in_few_digits(matrix: Floats, defect: float, dtype: np.dtype[Any]) -> Floats:
+    """The weights that the code means, from those that it has in less than double precision."""
+    if dtype.kind != "f" or dtype.itemsize >= matrix.itemsize or defect > NO_ROUNDING:
+        raise UntraceableError("the scheme is not linear")
+    roundoff = float(np.finfo(dtype).eps)
+    unit = 2.0 ** np.ceil(np.log2(np.max(np.abs(matrix))))  # powers of the spacing are powers of two
+    meant = [
+        recognise_within(weight, WEIGHT_ROUNDINGS * roundoff) for weight in (matrix / unit).ravel().tolist()
+    ]
+    if defect > FEW_ROUNDINGS * roundoff or any(weight.denominator > LARGEST_DENOMINATOR for weight in meant):
+        raise UntraceableError(f"it returns {dtype}, which has too few digits to read its weights off")
+    return np.array([float(weight) for weight in meant]).reshape(matrix.shape) * unit
 
 
 def scaling(coarse: Floats, fine: Floats) -> int:
@@ -76,6 +105,11 @@ def call(scheme: GridScheme, values: Floats, coordinates: Floats) -> Floats:
 
     Raises UntraceableError with the reason.
     """
+    return answer(scheme, values, coordinates).astype(np.float64)
+
+
+def answer(scheme: GridScheme, values: Floats, coordinates: Floats) -> NDArray[Any]:
+    """The same in the type that the scheme returns."""
     given, where = values.copy(), coordinates.copy()
     spacing = float(coordinates[1] - coordinates[0])
     given.flags.writeable = where.flags.writeable = False
@@ -89,4 +123,4 @@ def call(scheme: GridScheme, values: Floats, coordinates: Floats) -> Floats:
         raise UntraceableError(f"on values of shape {values.shape} it returns shape {result.shape}")
     if result.dtype.kind not in "fiu":
         raise UntraceableError(f"it returns {result.dtype} for float64 values")
-    return result.astype(np.float64)
+    return result

@@ -83,6 +83,10 @@ class Caller:
         self._keep_pace(start)
         if result.size != 1 or result.dtype.kind not in "fiu":
             raise RefusedError(f"it returns {result.dtype} of shape {result.shape} for a real point")
+        if result.dtype.kind == "f" and result.dtype.itemsize < np.dtype(np.float64).itemsize:
+            raise UntraceableError(
+                f"it returns {result.dtype}, which has too few digits to read a formula off"
+            )
         value = float(result.reshape(())[()])
         if not math.isfinite(value):
             raise RefusedError(f"it returns {value}")

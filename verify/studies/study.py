@@ -18,6 +18,7 @@ from trueorder.verify.exact.sampling import POINTS, beyond_numbers, resolved, sp
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.measurement.estimates import pace
 from trueorder.verify.measurement.measurement import measure
+from trueorder.verify.measurement.own_precision import SINGLE, OwnPrecision, own_precision, shortened
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.measurement.subject import PROBED_STEP, Region, Subject, subject_of
 from trueorder.verify.proof.grid_proof import GridProof
@@ -34,7 +35,7 @@ from trueorder.verify.studies.polynomial_study import polynomial_study
 from trueorder.verify.studies.spectral_study import judged, levelled
 from trueorder.verify.studies.study_row import draft_row, measured_row, taken_over, unmeasured_row
 from trueorder.verify.studies.study_steps import Lattice, asked_for, chosen_steps, study_points
-from trueorder.verify.verdict.verdict import Evidence
+from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence
 
 Floats = NDArray[np.float64]
 
@@ -43,6 +44,9 @@ SECONDS = 60.0
 
 AFFORDED, STEPS = 10.0, 140
 """seconds that the estimates of a study may take, and how many steps a full lattice has"""
+
+ROOM = 2.0**6
+"""how far below the largest number of a shorter type values stay"""
 
 SLOW_POINTS, SLOW_PER_DECADE = 12, 5
 """points and steps per decade for code that is too slow for more"""
@@ -59,6 +63,8 @@ class Study:
     proof: Proof | GridProof
     out_of_time: bool = False
     """whether the scheme's code did not come back"""
+    precision: OwnPrecision | None = None
+    """the precision of the scheme's code, where that is less than double"""
 
 
 def study(
@@ -111,11 +117,56 @@ def study(
             if isinstance(scheme, PointScheme):
                 reference, steps = _afforded(scheme, reference, steps)
             subject = subject_of(scheme, known, region, reference)
+            asked = chosen_steps(subject, reference, steps).steps
+            own = None if dtype == "longdouble" else own_precision(subject, reference, asked)
+            if own is not None:
+                return _in_own_precision(scheme, known, region, reference, steps, own)
             return Study(_settled(subject, reference, steps), known)
     except TimeLimitError as error:
         reason = f"{error}; a faster scheme, or fewer points and steps, would settle it"
         row = unmeasured_row(scheme, known, function, region, dtype, points, "inconclusive", reason)
         return Study(row, known, out_of_time=True)
+
+
+def _in_own_precision(
+    scheme: PointScheme | GridScheme,
+    proof: Proof | GridProof,
+    region: Region,
+    reference: Reference,
+    steps: Sequence[float] | Lattice | None,
+    own: OwnPrecision,
+) -> Study:
+    """The study of code that returns single precision or less, whatever it is given."""
+    function, points = reference.function, reference.points
+    if (few := beyond_numbers(function, "float32")) is not None:
+        count = len(points.values)
+        row = unmeasured_row(scheme, proof, function, region, "float32", count, "inconclusive", few)
+        return Study(row, proof, precision=own)
+    if function.at is None:
+        points = study_points(scheme, function, len(points.values), "float32")
+    digits = own.digits if isinstance(scheme, PointScheme) else SINGLE
+    points = replace(points, values=shortened(points.values, digits))
+    coarse = refer(function, points, "float32")
+    subject = replace(subject_of(scheme, proof, region, coarse), coarseness=own.coarseness)
+    if not _in_range_of(own, subject, coarse):
+        few = f"values of {function.text} or of {subject.operator.text} leave the range of {own.returned}; {ELSEWHERE}"
+        row = unmeasured_row(
+            scheme, proof, function, region, "float32", len(points.values), "inconclusive", few
+        )
+    elif own.returned == "float32":
+        row = _settled(subject, coarse, steps)
+    else:  # quotients of rounding errors by tiny steps need not be numbers of a shorter type
+        row, _ = _measured(subject, coarse, steps or Lattice(start=points.scale * float(own.limits.eps)))
+    return Study(replace(row, reason=f"{row.reason}; {own.sentence}"), proof, precision=own)
+
+
+def _in_range_of(own: OwnPrecision, subject: Subject, reference: Reference) -> bool:
+    """Whether values and results are numbers of the type that the code returns, with room to either side."""
+    values = np.abs(reference.derivatives[(0,) * reference.function.dimension])
+    results = np.abs(reference.truth(subject.operator).high)
+    largest = max(float(np.nanmax(values, initial=0.0)), float(np.nanmax(results, initial=0.0)))
+    smallest = float(own.limits.tiny / own.limits.eps)
+    return largest <= float(own.limits.max) / ROOM and float(np.nanmax(results, initial=0.0)) >= smallest
 
 
 def _afforded(

@@ -58,10 +58,11 @@ def verify(
     functions: Sequence[ExactFunction] | None = None,
     points: int = POINTS,
     steps: Sequence[float] | Lattice | None = None,
+    dtype: str = "float64",
 ) -> Verdict:
     """Verify a scheme over several functions (by default a typical handful of the library).
 
-    `points` and `steps` are those of every study (see `verify.studies.study.study`).
+    `points`, `steps` and `dtype` are those of every study (see `verify.studies.study.study`).
 
     >>> from trueorder.schemes.registry import find
     >>> verify(find("forward")).status
@@ -77,14 +78,24 @@ def verify(
         for region in regions(proof):
             if any(found.out_of_time for found in studies):
                 continue  # it would not come back on the other functions either
-            studies.append(study(scheme, function, region=region, proof=proof, points=points, steps=steps))
+            studies.append(
+                study(scheme, function, region=region, proof=proof, points=points, steps=steps, dtype=dtype)
+            )
     if functions is not None and proof.status == "unavailable" and studies and not studies[0].out_of_time:
-        small = study(scheme, chosen[0].scaled(SMALL), proof=proof, points=points, steps=steps)
+        small = study(scheme, chosen[0].scaled(SMALL), proof=proof, points=points, steps=steps, dtype=dtype)
         # a multiple of a function is no other function: it may refute, but not add to the agreement
         studies += [small] if small.row.verdict == "refuted" else []
     rows = [found.row for found in studies]
     stuck = any(found.out_of_time for found in studies)
-    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None and not stuck:
+    own = next((found.precision for found in studies if found.precision is not None), None)
+    double = own is None and dtype != "float32"  # grids are refined in double precision
+    if (
+        isinstance(scheme, GridScheme)
+        and isinstance(proof, GridProof)
+        and steps is None
+        and double
+        and not stuck
+    ):
         try:
             with time_limit(SECONDS):
                 for tried in zip(chosen) if ends else (chosen,):
@@ -98,6 +109,10 @@ def verify(
     if ends is not None and isinstance(proof, GridProof) and row.verdict == "verified":
         open_question = unshown(proof, ends, rows[len(studies) :])
         row = row if open_question is None else replace(row, verdict="inconclusive", reason=open_question)
+    if own is not None and own.sentence not in row.reason:
+        row = replace(row, reason=f"{row.reason}; {own.sentence}")
+    elif dtype != "float64":
+        row = replace(row, reason=f"{row.reason}; measured in {dtype}")
     return Verdict(row, proof, tuple(studies))
 
 
