@@ -113,7 +113,8 @@ def _digits(subject: Subject, reference: Reference, i: int, h: float) -> tuple[s
 
 def _code(subject: Subject, reference: Reference, i: int, h: float) -> Callable[[Callable[..., Any]], Any]:
     """The code as a function of f, at one point and step."""
-    point, function = reference.points.values[i], subject.scheme.function
+    # NumPy's doubles stay doubles beside single precision, Python's floats do not
+    point, function, h = reference.points.values[i], subject.scheme.function, np.float64(h)
     if not subject.placements:
         return lambda f: function(f, *point, h)
     placement = subject.placements[i]

@@ -66,11 +66,11 @@ def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
         raise NotHomogeneousError(f"values that are all zero give the derivative {found:.3g}")
     for vector, image in zip(random, images[nodes + 1 :], strict=True):
         size = np.abs(matrix) @ np.abs(vector)
+        off = np.abs(matrix @ vector - image)
         # a row without weights may still show the rounding of the others
-        defect = float(
-            np.max(np.abs(matrix @ vector - image) / np.maximum(size, UNFELT * np.max(size)), initial=0.0)
-        )
-        if defect > LINEARITY:
+        felt = np.maximum(size, UNFELT * np.max(size))
+        if np.any(off > LINEARITY * felt):
+            defect = float(np.max(np.divide(off, felt, where=felt > 0, out=np.full(len(off), np.inf))))
             matrix = _in_few_digits(matrix, defect, answer(scheme, vector, coordinates).dtype)
     return matrix
 
@@ -86,7 +86,7 @@ def _in_few_digits(matrix: Floats, defect: float, dtype: np.dtype[Any]) -> Float
     ]
     if defect > FEW_ROUNDINGS * roundoff or any(weight.denominator > LARGEST_DENOMINATOR for weight in meant):
         raise UntraceableError(f"it returns {dtype}, which has too few digits to read its weights off")
-    return np.array([float(weight) for weight in meant]).reshape(matrix.shape) * unit
+    return np.asarray(np.array([float(weight) for weight in meant]).reshape(matrix.shape) * unit)
 
 
 def scaling(coarse: Floats, fine: Floats) -> int:

@@ -24,7 +24,7 @@ from trueorder.verify.measurement.refinement import Exact, exact
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.polynomial_proof import LOBATTO
 from trueorder.verify.rows import StudyRow, SweepRow
-from trueorder.verify.studies.spectral_study import BEYOND
+from trueorder.verify.studies.spectral_study import BEYOND, SILENT
 from trueorder.verify.verdict.verdict import ELSEWHERE, LOSS, Status
 
 Floats = NDArray[np.float64]
@@ -162,7 +162,7 @@ def _rounding(values: NDArray[Any], nodes: Floats) -> Floats:
 
 
 def _judge(function: ExactFunction, grids: list[Exact], sweep: list[SweepRow]) -> tuple[Status, str]:
-    needed = _degree(function) * BEYOND + 1
+    needed = _needed(function)
     resolved = [(grid, row) for grid, row in zip(grids, sweep, strict=True) if len(grid.nodes) >= needed]
     if not resolved:
         return "inconclusive", (
@@ -184,13 +184,18 @@ def _judge(function: ExactFunction, grids: list[Exact], sweep: list[SweepRow]) -
     )
 
 
-def _degree(function: ExactFunction) -> int:
-    """The degree of the highest term of a function's Chebyshev series that stands out of its rounding."""
+def _needed(function: ExactFunction) -> float:
+    """The nodes that resolve a function: for all terms of its Chebyshev series that stand out of its rounding.
+
+    The Fourier transform shows terms below the rounding of a value, but not that of all nodes.
+    """
     ((low, high),) = function.domain
     with quiet():
         nodes = LOBATTO.nodes(SAMPLED + 1, low, high)
         values = np.asarray(function.numeric()(nodes))
         heights = np.abs(np.fft.rfft(np.concatenate([values, values[-2:0:-1]]))) / SAMPLED
         # a term as high as the rounding of one value changes the derivative by as much as that does
-        silent = np.max(_rounding(values, nodes))
-    return int(np.max(np.flatnonzero(heights > silent), initial=0))
+        rounding = np.max(_rounding(values, nodes))
+    clear = np.max(np.flatnonzero(heights > SILENT * np.max(heights) * SAMPLED**0.5), initial=0)
+    above = np.max(np.flatnonzero(heights > rounding), initial=0)
+    return float(max(clear * BEYOND, above) + 1)
