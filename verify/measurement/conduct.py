@@ -23,6 +23,8 @@ libraries); more than rounding, far less than any mistake"""
 REPEATED = 16
 """calls in a row of which not all give the same bits, where a code rounds differently every time"""
 
+KEEPS = "it gives another value when called again: it keeps something"
+
 TINY, FAR = 2.0**-44, 1000.0
 """a step that is tiny beside x, and how many such steps off x the nearest sample of f may be"""
 
@@ -55,7 +57,7 @@ def keeping(
         )
         if max(told) - min(told) <= AGREEMENT * rounding and len({call(i, j) for _ in range(REPEATED)}) > 1:
             continue
-        return f"at {case_at(points[i], steps[i, j])} it gives another value when called again: it keeps something"
+        return f"at {case_at(points[i], steps[i, j])} {KEEPS}"
     return None
 
 

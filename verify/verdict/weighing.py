@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from trueorder.verify.measurement import order
 from trueorder.verify.measurement.branching import settled
+from trueorder.verify.measurement.conduct import KEEPS
 from trueorder.verify.measurement.departure import departs, reaching
 from trueorder.verify.measurement.measurement import Measurement
+from trueorder.verify.measurement.noise import noise_seen
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.rounding import unit_level
 from trueorder.verify.measurement.rounding_seen import unexplained
@@ -22,7 +24,7 @@ from trueorder.verify.measurement.subject import Subject
 from trueorder.verify.tracing.trace import Trace
 from trueorder.verify.verdict.agreement import other_than_proved
 from trueorder.verify.verdict.more_digits import by_asymptotics, in_balls
-from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence, judge
+from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence, contradiction, judge
 
 Floats = NDArray[np.float64]
 
@@ -90,9 +92,30 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         subject, reference = subject.only(members), reference.only(members)
         kept = replace(kept.only(members), applies=follows[members])
         evidence = _weighed(subject, reference, kept, BEYOND)
+    if judge(evidence)[0] == "refuted" and _may_be_noise(evidence):
+        noise = noise_seen(subject, reference, kept)
+        evidence = (
+            evidence if noise is None else replace(evidence, excuse=_noisy(noise, kept, len(kept.errors)))
+        )
     if kept is not measured:
         notes.append(_beyond(kept, len(measured.errors)))
     return replace(evidence, note="; ".join(filter(None, notes)) or None)
+
+
+def _may_be_noise(evidence: Evidence) -> bool:
+    """Whether what refutes are errors at small steps, or values that differ: no formula of another order."""
+    if evidence.proven is not None and contradiction(
+        evidence.claim, evidence.proven, evidence.reason, evidence.error_term
+    ):
+        return False
+    return evidence.problem is None or KEEPS in evidence.problem
+
+
+def _noisy(noise: str, measured: Measurement, count: int) -> str:
+    """What is said of noise in f that hides a scheme: its size, the order seen above it, what would settle it."""
+    observed = order.alone(measured.steps, measured.error, measured.rounding, count)
+    above = "" if observed.order is None else f"above it order {observed.order:.2f} is observed; "
+    return f"noise in f: {noise}; {above}a function without noise, or with less, would settle it"
 
 
 def _beyond(kept: Measurement, points: int) -> str | None:
