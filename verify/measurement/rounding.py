@@ -83,7 +83,10 @@ def of_samples(
     samples: tuple[tuple[Sample, Laurent], ...], f: Callable[..., Any], points: Floats, steps: Floats, noise: Noise,
     dtype: str,
 ) -> Floats:  # fmt: skip
-    """Rounding of the values of f where they are sampled, shape (P, S), which may be far larger than at the points."""
+    """Rounding of the values of f where they are sampled, shape (P, S), which may be far larger than at the points.
+
+    Where f is that much larger its evaluation is taken to lose a unit in the last place at least.
+    """
     total = np.zeros(steps.shape)
     for sample, weight in samples:
         if sample.part == "im":
@@ -94,7 +97,7 @@ def of_samples(
         ]
         values = np.asarray(f(*places), dtype=np.float64)
         unit = spacing(np.where(np.isfinite(values), values, 0.0), dtype)
-        total = np.hypot(total, np.abs(weight_at(weight, steps)) * max(noise.ulps, UNIFORM) * unit)
+        total = np.hypot(total, np.abs(weight_at(weight, steps)) * max(noise.ulps, 1.0) * unit)
     return total
 
 

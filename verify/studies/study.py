@@ -118,7 +118,7 @@ def study(
                 reference, steps = _afforded(scheme, reference, steps)
             subject = subject_of(scheme, known, region, reference)
             asked = chosen_steps(subject, reference, steps).steps
-            own = None if dtype == "longdouble" else own_precision(subject, reference, asked)
+            own = own_precision(subject, reference, asked) if dtype == "float64" else None
             if own is not None:
                 return _in_own_precision(scheme, known, region, reference, steps, own)
             return Study(_settled(subject, reference, steps), known)

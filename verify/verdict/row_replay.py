@@ -42,4 +42,6 @@ def hold_row(
         formula, size = formula + part, size + np.abs(part)
     # coordinates that are no short binary fractions are rounded, and so are their differences
     bound = (LOST + ROUNDOFF * abs(x) / steps) * size + unseen(samples, placement, f, x, steps).far
+    # below the smallest normal number values have few digits, or none
+    bound = bound + np.spacing(0.0) * sum(np.abs(weight_at(weight, steps)) for _, weight in samples)
     return Held(steps, estimates, formula, bound, np.full(len(steps), True))
