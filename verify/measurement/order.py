@@ -61,7 +61,8 @@ def rms(values: Floats) -> Floats:
     """Root mean square over the points (axis 0), safe for tiny and huge values; NaN stays NaN."""
     size = np.max(np.abs(values), axis=0)
     safe = np.where((size > 0) & np.isfinite(size), size, 1.0)
-    values = np.where(np.isfinite(size), values, size)
+    if not np.all(np.isfinite(size)):
+        values = np.where(np.isfinite(size), values, size)
     return np.asarray(np.where(size > 0, safe * np.sqrt(np.mean((values / safe) ** 2, axis=0)), size))
 
 

@@ -13,7 +13,7 @@ squares, which numbers as small as 1e-170 do not have.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,9 @@ Floats = NDArray[np.float64]
 UNIFORM = 1 / math.sqrt(12)
 """root mean square of a rounding error, in units in the last place"""
 
+
+LEAST = 2.0**-960
+"""sums of squares above this have lost no square that counts to underflow"""
 
 LEVEL = 1000.0
 """errors that do not change with the step are rounding up to this many times that of the value, and a mistake above"""
@@ -63,7 +66,7 @@ def model(
 
     `exact_nodes` says that x + c h is computed without rounding, as on a grid of short binary fractions.
     """
-    total = np.zeros(steps.shape)
+    parts = [np.broadcast_to(spacing(truth, dtype)[:, None], steps.shape)]
     for sample, weight in samples:
         size = np.abs(weight_at(weight, steps))
         if sample.part == "im":
@@ -71,12 +74,23 @@ def model(
             imaginary = np.array([weight_at(offset, steps).imag for offset in sample.offsets])
             moving = np.hypot(noise.imaginary.T[:, :, None] * imaginary, noise.imaginary_floor.T[:, :, None])
             moved = np.where(imaginary != 0, moving, 0.0)
-            total = np.hypot(total, size * np.hypot.reduce(moved, axis=0))
+            parts.append(size * np.hypot.reduce(moved, axis=0))
         else:
-            total = np.hypot(total, size * noise.evaluation[:, None])
+            parts.append(size * noise.evaluation[:, None])
     if not exact_nodes:
-        total = np.hypot(total, _arguments(samples, points, steps, noise, dtype))
-    return np.asarray(np.hypot(total, spacing(truth, dtype)[:, None]))
+        parts += _arguments(samples, points, steps, noise, dtype)
+    return root_of_squares(parts)
+
+
+def root_of_squares(parts: Sequence[Floats]) -> Floats:
+    """The root of the sum of the squares of arrays of one shape, where these are no numbers too."""
+    with np.errstate(over="ignore", under="ignore"):
+        total = np.zeros(parts[0].shape)
+        for part in parts:
+            total += part * part
+    if np.min(total, initial=1.0) > LEAST and np.max(total, initial=1.0) < np.inf:
+        return np.asarray(np.sqrt(total))
+    return np.asarray(np.hypot.reduce(np.stack(parts), axis=0))
 
 
 def of_samples(
@@ -109,8 +123,8 @@ def unit_level(points: Floats, steps: Floats, noise: Noise, degree: int, dtype: 
 
 def _arguments(
     samples: tuple[tuple[Sample, Laurent], ...], points: Floats, steps: Floats, noise: Noise, dtype: str
-) -> Floats:
-    """Error that rounding x + c h leaves in the estimate, shape (P, S).
+) -> list[Floats]:
+    """Errors that rounding x + c h leaves in the estimate, independent ones of shape (P, S).
 
     x lies on the lattice of the numbers around it, so x - c h is rounded by just as much as x + c h, the other way:
     the two errors add up in an odd formula and cancel in an even one. Those of different |c| are independent.
@@ -124,15 +138,14 @@ def _arguments(
         mirrored = first.sign < 0
         key = tuple(-offset for offset in offsets) if mirrored else offsets
         net[key] = net.get(key, Laurent()) + (-weight if mirrored else weight)
-    total = np.zeros(steps.shape)
+    parts = []
     for offsets, weight in net.items():
-        moved = np.zeros(steps.shape)
+        size = np.abs(weight_at(weight, steps))
         for axis, offset in enumerate(offsets):
             if offset:
                 far = np.abs(points[:, axis, None]) + np.abs(weight_at(offset, steps))
-                moved = np.hypot(moved, noise.slopes[:, axis, None] * spacing(far, dtype) * UNIFORM)
-        total = np.hypot(total, np.abs(weight_at(weight, steps)) * moved)
-    return total
+                parts.append(size * (noise.slopes[:, axis, None] * spacing(far, dtype) * UNIFORM))
+    return parts
 
 
 UNCANCELLED = 0.03

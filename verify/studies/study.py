@@ -34,7 +34,7 @@ from trueorder.verify.studies.periodic_study import (
 from trueorder.verify.studies.polynomial_study import polynomial_study
 from trueorder.verify.studies.spectral_study import judged, levelled
 from trueorder.verify.studies.study_row import draft_row, measured_row, taken_over, unmeasured_row
-from trueorder.verify.studies.study_steps import Lattice, asked_for, chosen_steps, study_points
+from trueorder.verify.studies.study_steps import Chosen, Lattice, asked_for, chosen_steps, study_points
 from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence
 
 Floats = NDArray[np.float64]
@@ -117,11 +117,11 @@ def study(
             if isinstance(scheme, PointScheme):
                 reference, steps = _afforded(scheme, reference, steps)
             subject = subject_of(scheme, known, region, reference)
-            asked = chosen_steps(subject, reference, steps).steps
-            own = own_precision(subject, reference, asked) if dtype == "float64" else None
+            chosen = chosen_steps(subject, reference, steps)
+            own = own_precision(subject, reference, chosen.steps) if dtype == "float64" else None
             if own is not None:
                 return _in_own_precision(scheme, known, region, reference, steps, own)
-            return Study(_settled(subject, reference, steps), known)
+            return Study(_settled(subject, reference, steps, chosen), known)
     except TimeLimitError as error:
         reason = f"{error}; a faster scheme, or fewer points and steps, would settle it"
         row = unmeasured_row(scheme, known, function, region, dtype, points, "inconclusive", reason)
@@ -184,9 +184,17 @@ def _afforded(
     return reference.only(members), sparse if steps is None or isinstance(steps, Lattice) else steps
 
 
-def _settled(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> StudyRow:
-    """The row of a study, which tries other steps and more digits before it stays inconclusive."""
-    row, evidence = _measured(subject, reference, steps)
+def _settled(
+    subject: Subject,
+    reference: Reference,
+    steps: Sequence[float] | Lattice | None,
+    chosen: Chosen | None = None,
+) -> StudyRow:
+    """The row of a study, which tries other steps and more digits before it stays inconclusive.
+
+    `chosen` are the steps that follow from `steps`, where they are known already.
+    """
+    row, evidence = _measured(subject, reference, steps, chosen)
     hopeless = evidence.excuse is not None or (subject.proven is None and subject.claim is None)
     given = steps is not None and not (isinstance(steps, Lattice) and steps.free)
     # without weights the rounding level has to be seen, for which the steps that were asked for may be too few
@@ -236,9 +244,12 @@ def _all_round(
 
 
 def _measured(
-    subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None
+    subject: Subject,
+    reference: Reference,
+    steps: Sequence[float] | Lattice | None,
+    chosen: Chosen | None = None,
 ) -> tuple[StudyRow, Evidence]:
-    chosen = chosen_steps(subject, reference, steps)
+    chosen = chosen_steps(subject, reference, steps) if chosen is None else chosen
     on_lattice = steps is None or isinstance(steps, Lattice)
     grid = bool(subject.placements)
     spread = spread_steps(len(reference.points.values)) if on_lattice and not grid else None

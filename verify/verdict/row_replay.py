@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from trueorder.verify.measurement.row_estimates import Placement
 from trueorder.verify.measurement.rows_unseen import unseen
-from trueorder.verify.probing.replay import ROUNDOFF, Held
+from trueorder.verify.probing.replay import ROUNDOFF, Held, disagreement
 from trueorder.verify.proof.proof import Samples
 from trueorder.verify.tracing.laurent import weight_at
 
@@ -41,7 +41,10 @@ def hold_row(
         part = np.real(weight_at(weight, steps)) * f(x + steps * offset.at(1.0).real)
         formula, size = formula + part, size + np.abs(part)
     # coordinates that are no short binary fractions are rounded, and so are their differences
-    bound = (LOST + ROUNDOFF * abs(x) / steps) * size + unseen(samples, placement, f, x, steps).far
+    bound = (LOST + ROUNDOFF * abs(x) / steps) * size
+    held = Held(steps, estimates, formula, bound, np.full(len(steps), True))
+    if disagreement(held) is None:
+        return held
     # below the smallest normal number values have few digits, or none
-    bound = bound + np.spacing(0.0) * sum(np.abs(weight_at(weight, steps)) for _, weight in samples)
-    return Held(steps, estimates, formula, bound, np.full(len(steps), True))
+    digits = np.spacing(0.0) * sum(np.abs(weight_at(weight, steps)) for _, weight in samples)
+    return held._replace(bound=bound + digits + unseen(samples, placement, f, x, steps).far)
