@@ -76,7 +76,7 @@ def noise_seen(subject: Subject, reference: Reference, measured: Measurement) ->
     except FOREIGN:
         return None
     found = _scattered(subject, measured) if fixed else None
-    if found is None:
+    if found is None or found <= DRAWN * unit[0] * steps[0] ** float(degree):
         return None
     return (
         f"its errors at small steps are scattered like {found:.2g}/h^{degree}, though it is linear in f and asks for "

@@ -17,7 +17,7 @@ from trueorder.verify.foreign.foreign import quiet
 from trueorder.verify.measurement import order
 from trueorder.verify.measurement.measurement import Measurement
 from trueorder.verify.measurement.reference import Reference
-from trueorder.verify.measurement.rounding import UNIFORM, spacing
+from trueorder.verify.measurement.rounding import spacing
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.verdict.verdict import LOSS, Status
@@ -73,7 +73,7 @@ def levelled(reference: Reference) -> Reference:
     """The same with the rounding of values all over the period at every point: a Fourier transform mixes them."""
     ((low, high),) = reference.function.domain
     values = reference.numeric(low + (high - low) * np.arange(SAMPLED) / SAMPLED)
-    level = UNIFORM * spacing(order.rms(np.asarray(values, dtype=np.float64)[:, None]), reference.dtype)
+    level = spacing(order.rms(np.asarray(values, dtype=np.float64)[:, None]), reference.dtype)
     noise = replace(reference.noise, evaluation=np.maximum(reference.noise.evaluation, level))
     return replace(reference, noise=noise)
 

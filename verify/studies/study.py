@@ -140,7 +140,7 @@ def _in_own_precision(
     function, points = reference.function, reference.points
     if (few := beyond_numbers(function, "float32")) is not None:
         count = len(points.values)
-        row = unmeasured_row(scheme, proof, function, region, "float32", count, "inconclusive", few)
+        row = unmeasured_row(scheme, proof, function, region, "float64", count, "inconclusive", few)
         return Study(row, proof, precision=own)
     if function.at is None:
         points = study_points(scheme, function, len(points.values), "float32")
@@ -157,7 +157,8 @@ def _in_own_precision(
         row = _settled(subject, coarse, steps)
     else:  # quotients of rounding errors by tiny steps need not be numbers of a shorter type
         row, _ = _measured(subject, coarse, steps or Lattice(start=points.scale * float(own.limits.eps)))
-    return Study(replace(row, reason=f"{row.reason}; {own.sentence}"), proof, precision=own)
+    # the row is that of the study that was asked for, which baselines compare with earlier ones
+    return Study(replace(row, dtype="float64", reason=f"{row.reason}; {own.sentence}"), proof, precision=own)
 
 
 def _in_range_of(own: OwnPrecision, subject: Subject, reference: Reference) -> bool:
@@ -235,6 +236,8 @@ def _all_round(
             replace(draft_row(subject, reference), sweep=measured.rows()), proof, reference, measured
         )
     row, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)
+    if row.verdict == "refuted":  # an implicit scheme has the rounding of all the period at every point
+        row, _ = measured_row(subject, levelled(reference), chosen, None, exact_nodes=True)
     if row.verdict == "inconclusive" and (given is not None or not bounds.free):
         reference, chosen = afforded(scheme, whole, periodic_steps(scheme, whole))
         subject = periodic_subject(scheme, proof, len(reference.points.values))
