@@ -10,6 +10,7 @@ main thread alone (and not on Windows), and compiled code nowhere.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Integral, Real
@@ -146,8 +147,7 @@ def study(
         exact = _around(exact, at, wanted, keep_domain=domain is not None)
     if points is not None and not (isinstance(points, Integral) and 1 <= points <= MOST_POINTS):
         raise InputError(f"points={points!r}: a whole number from 1 to {MOST_POINTS}")
-    if dtype not in DTYPES:
-        raise InputError(f"dtype={dtype!r}: one of {', '.join(DTYPES)}")
+    _dtype(dtype)
     count = None if points is None else int(points)
     longest, limit = _seconds("proof_seconds", proof_seconds), _seconds("study_seconds", study_seconds)
     held = held_to(scheme)
@@ -172,6 +172,7 @@ def verify(
     derivative: int | None = None,
     operator: Operator | str | None = None,
     functions: Iterable[FunctionLike] | None = None,
+    dtype: str = "float64",
     proof_seconds: float | None = None,
     study_seconds: float | None = None,
 ) -> Verdict:
@@ -190,9 +191,11 @@ def verify(
         proof_seconds: processor time that the proof may take, positive; 10 when not given.
         study_seconds: processor time that each study may take, positive; 60 when not given. What is known by then is
             used.
+        dtype: the precision to measure in, "float32", "float64" or "longdouble"; code that returns less than double
+            precision is judged in the precision that it has.
 
     Raises:
-        InputError: the scheme, a claim or a function cannot be used.
+        InputError: the scheme, a claim, a function or the dtype cannot be used.
 
     >>> import trueorder as to
     >>> to.verify("central:order=4", functions=["sine", "exp(-x**2)"]).status
@@ -212,6 +215,7 @@ def verify(
         functions=None if functions is None else tuple(exact_function(function) for function in functions),
         proof_seconds=_seconds("proof_seconds", proof_seconds),
         study_seconds=_seconds("study_seconds", study_seconds),
+        dtype=_dtype(dtype),
     )
     return Verdict(found.row)
 
@@ -381,10 +385,20 @@ def _around(
         for x, (low, high) in zip(point, function.domain, strict=True)
     ):
         return replace(function, at=point)
+    from trueorder.verify.exact.sampling import series_lengths
+
     room = WIDEST_STENCIL * max(steps or (0.0,))
-    halves = (max(room, (high - low) / 2) for low, high in function.domain)
-    # far out, the numbers themselves are coarser than the domain is wide
-    halves = (max(half, abs(x) * 2.0**-20) for x, half in zip(point, halves, strict=True))
+    halves = [max(room, (high - low) / 2) for low, high in function.domain]
+    # a function that changes over a length in proportion to x is looked at over such lengths, 1/x at 1e9 say
+    lengths = series_lengths(function, point)
+    halves = [
+        max(half, min(length, abs(x)) / 2) for half, length, x in zip(halves, lengths, point, strict=True)
+    ]
+    # far out, the numbers themselves are coarser than the domain is wide, and not all sums are numbers
+    halves = [
+        min(max(half, abs(x) * 2.0**-20), (sys.float_info.max - abs(x)) / 2)
+        for x, half in zip(point, halves, strict=True)
+    ]
     domain = tuple((x - half, x + half) for x, half in zip(point, halves, strict=True))
     return replace(function, at=point, domain=domain)
 
@@ -394,6 +408,13 @@ def _seconds(name: str, seconds: float | None) -> float | None:
     if seconds is None or (isinstance(seconds, Real) and 0 < seconds < math.inf):
         return seconds
     raise InputError(f"{name}={seconds!r}: a positive number of seconds")
+
+
+def _dtype(dtype: str) -> str:
+    """The precision of a study."""
+    if dtype not in DTYPES:
+        raise InputError(f"dtype={dtype!r}: one of {', '.join(DTYPES)}")
+    return dtype
 
 
 def _steps(steps: Iterable[float] | None) -> tuple[float, ...] | None:

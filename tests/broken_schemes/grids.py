@@ -89,7 +89,7 @@ def integer_slopes(values, h):
 
 @scheme(derivative=1, order=2, edge_order=1)
 def single_precision_slopes(values, h):
-    return np.gradient(values.astype(np.float32), h)
+    return np.gradient(values.astype(np.float32), h).astype(np.float64)
 
 
 @scheme(derivative=1, order=2, edge_order=1)

@@ -21,6 +21,9 @@ from trueorder.console import emit, emit_json, results_only
 )
 @options.proof_seconds
 @options.study_seconds
+@click.option(
+    "--dtype", default="float64", show_default=True, metavar="T", help="float32, float64 or longdouble."
+)
 @forms
 @options.as_json
 def command(
@@ -33,6 +36,7 @@ def command(
     functions: tuple[str, ...],
     proof_seconds: float | None,
     study_seconds: float | None,
+    dtype: str,
     as_json: bool,
     ci: Forms,
 ) -> int:
@@ -50,6 +54,7 @@ def command(
             functions=functions or None,
             proof_seconds=proof_seconds,
             study_seconds=study_seconds,
+            dtype=dtype,
         )
     ci.write([verdict.row], title=f"trueorder verify {verdict.row.scheme}", as_json=as_json)
     if as_json:

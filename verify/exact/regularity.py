@@ -8,7 +8,8 @@ bisected and, in the end, left out.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flint import arb
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _BITS = 53
 _MOST_EVALUATIONS = 20_000
+
+_CLOSER = 2.0**-5
+"""share of a box around a point that is looked at next, where the point is too close to a singularity to be told"""
 
 Interval = tuple[float, float]
 
@@ -108,6 +112,41 @@ def analytic_on(function: ExactFunction, *box: Interval, depth: int = 12) -> boo
             for half in ((low, _middle((low, high))), (_middle((low, high)), high)):
                 pending.append(((*part[:longest], half, *part[longest + 1 :]), level + 1))
     return True
+
+
+def analytic_around(function: ExactFunction, at: Sequence[float]) -> tuple[Interval, ...] | None:
+    """The largest box around a point, inside the domain, on which the function is proved analytic.
+
+    One interval per variable; in several variables all sides are the same share of those of the domain. None where the
+    function is not proved analytic at the point itself, or the point lies outside the domain.
+
+    >>> from trueorder.verify.exact.functions import function
+    >>> ((low, high),) = analytic_around(function("abs(x)", domain=(-1, 1)), (0.25,))
+    >>> 0 < low < 0.001, high
+    (True, 1.0)
+    """
+    with precision(_BITS):
+        if not _prover(function)(*((x, x) for x in at)):
+            return None
+    box = function.domain
+    if not all(low <= x <= high for x, (low, high) in zip(at, box, strict=True)):
+        return None
+    while any(low < x < high and high - low > 0 for x, (low, high) in zip(at, box, strict=True)):
+        if function.dimension > 1:
+            if analytic_on(function, *box):
+                return box
+        else:
+            for low, high in analytic_cells(replace(function, domain=box)):
+                if low < at[0] < high or (low <= at[0] <= high and at[0] in function.domain[0]):
+                    return ((low, high),)
+        closer = tuple(
+            (x - (x - low) * _CLOSER, x + (high - x) * _CLOSER)
+            for x, (low, high) in zip(at, box, strict=True)
+        )
+        if closer == box:
+            return None
+        box = closer
+    return None
 
 
 def _middle(side: Interval) -> float:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from trueorder.schemes.errors import InputError
 from trueorder.verify.exact.functions import ExactFunction
-from trueorder.verify.exact.regularity import analytic_cells
+from trueorder.verify.exact.regularity import analytic_around, analytic_cells
+from trueorder.verify.exact.truth import taylor
 
 Floats = NDArray[np.float64]
 
@@ -32,6 +33,14 @@ GOLDEN = (0.6180339887498949, 0.7548776662466927, 0.8191725133961645)
 """fractional parts that spread points evenly without a pattern (Roberts 2018, the R-sequences for 1, 2, 3 variables)"""
 
 
+RESOLVED = 0.2
+"""nodes are no fewer units in the last place of x apart than the unit roundoff to minus this power, 2^10 in double
+precision: closer by, x + h is x or not much else, and differences of the coordinates have no digits"""
+
+HEADROOM = 2.0**20
+"""how far below the largest number of a precision the numbers of a study stay"""
+
+
 @dataclass(frozen=True, eq=False)
 class Points:
     """The points of a study and the room around them."""
@@ -41,7 +50,11 @@ class Points:
     room: float
     """distance from every point to the edge of what is analytic, in units of x; infinite where none is known"""
     scale: float
-    """length of the domain, in units of x"""
+    """length of the domain, in units of x, or of what is analytic around the only point"""
+    box: tuple[tuple[float, float], ...] | None = None
+    """around a single point, one interval per variable: samples are kept in there; None for many points"""
+    walled: bool = False
+    """whether that box ends, before the domain does, where the function is not proved analytic"""
 
 
 def choose_points(function: ExactFunction, count: int = POINTS, dtype: str = "float64") -> Points:
@@ -75,15 +88,80 @@ def choose_points(function: ExactFunction, count: int = POINTS, dtype: str = "fl
 
 
 def points_at(function: ExactFunction, at: Sequence[float]) -> Points:
-    """The single point `at`, with the room that the function leaves around it."""
+    """The single point `at`, with the room that the function leaves around it.
+
+    A function that is analytic at the point is sampled up to the next pole, kink or branch point, one that is not there
+    up to the ends of its domain.
+    """
     point = np.array([at], dtype=np.float64)
-    lengths = [high - low for low, high in function.domain]
-    return Points(point, math.inf, max(min(lengths), float(np.spacing(np.abs(point)).max())))
+    box = analytic_around(function, at) or function.domain
+    lengths = [high - low for low, high in box]
+    scale = max(min(lengths), float(np.spacing(np.abs(point)).max()))
+    return Points(point, math.inf, scale, box, box != function.domain)
+
+
+SERIES_DEGREE = {1: 12, 2: 6, 3: 6}
+"""degree of the derivatives, by the number of variables, that tell over which length a function changes"""
+
+
+def series_lengths(function: ExactFunction, at: Sequence[float]) -> tuple[float, ...]:
+    """Over which lengths a function changes at a point, one for every variable: infinite for a straight line.
+
+    It is the shortest length over which a term of the Taylor series grows as large as all that come before it.
+    """
+    degree = SERIES_DEGREE[function.dimension]
+    derivatives = taylor(function, [tuple(at)], degree).derivatives
+    lengths = []
+    for axis in range(function.dimension):
+        terms = [
+            abs(float(derivatives[tuple(k * int(i == axis) for i in range(function.dimension))][0]))
+            / math.factorial(k)
+            for k in range(degree + 1)
+        ]
+        lengths.append(
+            min(
+                (
+                    max((terms[j] / terms[k]) ** (1 / (k - j)) for j in range(k) if math.isfinite(terms[j]))
+                    for k in range(2, degree + 1)
+                    if 0 < terms[k] < math.inf and any(map(math.isfinite, terms[:k]))
+                ),
+                default=math.inf,
+            )
+        )
+    return tuple(lengths)
 
 
 def spread(count: int, axis: int) -> Floats:
     """Places between 0 and 1 along one of the axes, even and without a pattern, shape (count,)."""
     return np.asarray((0.5 + GOLDEN[axis] * np.arange(1, count + 1)) % 1.0)
+
+
+def between_numbers(function: ExactFunction, dtype: str) -> float:
+    """The distance between neighbouring numbers of a precision at the far end of the domain, in units of x."""
+    farthest = max(abs(bound) for interval in function.domain for bound in interval)
+    with np.errstate(over="ignore", invalid="ignore"):
+        between = float(np.spacing(np.asarray(farthest, dtype=dtype)))
+    smallest = float(np.finfo(dtype).tiny)
+    return max(between, smallest)
+
+
+def resolved(function: ExactFunction, dtype: str) -> float:
+    """The smallest step whose nodes the numbers of a precision tell apart all over the domain, in units of x."""
+    return between_numbers(function, dtype) * math.pow(np.finfo(dtype).eps, -RESOLVED)
+
+
+def beyond_numbers(function: ExactFunction, dtype: str) -> str | None:
+    """Why a precision has no numbers for a study over the domain, as a sentence; None where it has."""
+    limits = np.finfo(dtype)
+    for variable, (low, high) in zip(function.variables, function.domain, strict=True):
+        far = max(abs(low), abs(high)) > float(min(limits.max, np.finfo(float).max)) / HEADROOM
+        if far or high - low <= resolved(function, dtype):
+            return (
+                f"{dtype} has too few numbers for a study of {function.text} over [{low:g}, {high:g}] in {variable}: "
+                f"they lie {between_numbers(function, dtype):.2g} apart there, and reach from {limits.tiny:.2g} to "
+                f"{limits.max:.2g}; another domain, or another precision, would settle it"
+            )
+    return None
 
 
 def _over_cells(cells: Sequence[tuple[float, float]], count: int) -> Floats:

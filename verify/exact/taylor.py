@@ -48,6 +48,8 @@ class Taylor:
     derivatives: dict[MultiIndex, NDArray[np.float64]]
     radius: dict[MultiIndex, NDArray[np.float64]]
     zero: dict[MultiIndex, NDArray[np.bool_]]
+    faint: bool = False
+    """whether a derivative is not zero, but too small for a double, at every point"""
 
 
 def taylor(function: ExactFunction, points: ArrayLike, degree: int) -> Taylor:
@@ -66,6 +68,7 @@ def taylor(function: ExactFunction, points: ArrayLike, degree: int) -> Taylor:
     indices = [index for k in range(degree + 1) for index in exponents(function.dimension, k)]
     middle = np.empty((len(where), len(indices)))
     radius = np.empty_like(middle)
+    lost = np.zeros(middle.shape, bool)
     pending = np.arange(len(where))
     bits = FIRST_BITS
     while len(pending):
@@ -73,6 +76,7 @@ def taylor(function: ExactFunction, points: ArrayLike, degree: int) -> Taylor:
             middle[row] = [float(ball) for ball in balls]
             radius[row] = [float(ball.rad()) for ball in balls]
             for k in np.flatnonzero(middle[row] == 0):
+                lost[row, k] = not balls[k].contains(0)
                 if not balls[k].is_zero():  # it may have been lost below the smallest double
                     radius[row, k] = max(radius[row, k], np.finfo(float).smallest_subnormal)
         # radii are rounded when they become doubles; a little more makes them bounds again
@@ -93,6 +97,7 @@ def taylor(function: ExactFunction, points: ArrayLike, degree: int) -> Taylor:
         {index: values[:, k] for k, index in enumerate(indices)},
         {index: relative[:, k] for k, index in enumerate(indices)},
         {index: zero[:, k] for k, index in enumerate(indices)},
+        bool(np.any(lost[:, 1:].all(axis=0))),
     )
 
 
@@ -109,11 +114,14 @@ def _vanishing(
     scale = np.zeros(len(indices))
     for order in range(orders.max(initial=0) + 1):
         lower = orders <= order
-        scale[orders == order] = (sizes[lower] * width ** (orders[lower] - order)).max()
+        scale[orders == order] = (sizes[lower] * np.float64(width) ** (orders[lower] - order)).max()
+    scale = np.where(
+        np.isfinite(scale), scale, 0.0
+    )  # too large for a double: only what is exactly zero is known to be
     zero: NDArray[np.bool_] = (radius == 0) & (middle == 0) | (np.abs(middle) <= radius) & (
         radius <= scale * 2.0**-_ZERO_BITS
     )
-    return zero
+    return zero & np.isfinite(middle)
 
 
 def as_points(function: ExactFunction, points: ArrayLike) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Where code that branches goes the way, on numbers, that its proof followed for small steps.
+"""Where code that branches goes the way, on numbers, that its proof followed.
 
 At larger steps a difference may have another sign than the derivative that it stands for, and at tiny ones its sign is
 rounding. There another formula may apply than the proven one, about which the measured error says nothing.

@@ -26,6 +26,9 @@ REPEATED = 16
 CHANGING = "it draws random numbers, or keeps something"
 """what is the matter with code that gives other values when the same call is made over and over"""
 
+KEEPS = "it gives another value when called again"
+"""how it is said of code that it does so"""
+
 TINY, FAR = 2.0**-44, 1000.0
 """a step that is tiny beside x, and how many such steps off x the nearest sample of f may be"""
 
@@ -61,7 +64,7 @@ def keeping(
             continue
         # what an earlier call has left is gone with the first of these
         why = CHANGING if len(set(at_once[1:])) > 1 else "it keeps something"
-        return f"at {case_at(points[i], steps[i, j])} it gives another value when called again: {why}"
+        return f"at {case_at(points[i], steps[i, j])} {KEEPS}: {why}"
     return None
 
 

@@ -75,18 +75,21 @@ def estimate(
     sensitivity: Floats | None = None,
     *,
     elsewhere: bool = True,
+    branching: bool = False,
     seconds: float = math.inf,
 ) -> Estimates:
     """Estimates of a point scheme, shape (P, S), for points (P, dimension) and steps (P, S) or (1, S).
 
     `sensitivity`, shape (P, S), is what one unit of rounding does to an estimate (the rounding model), by which the
     two ways of running the scheme are compared. `elsewhere` lets the scheme be called at other steps too, to see
-    whether it keeps to its point. After so many seconds of processor time the steps that were made are all there is.
+    whether it keeps to its point; `branching` says that the code was proved to compare steps or places: then it is held
+    to its formula where that applies, and need not. After so many seconds of processor time the steps that were made
+    are all there is.
     """
     every = np.broadcast_to(steps, (len(points), steps.shape[1]))
     with quiet() as heard:
         found = _estimate(scheme, f, points, steps, every, sensitivity, seconds)
-        if elsewhere and found.problem is None:
+        if elsewhere and not branching and found.problem is None:
             found = replace(found, problem=misplaced(scheme, f, points, every))
     return replace(found, note=heard.note)
 

@@ -55,6 +55,23 @@ class Measurement:
     members: NDArray[np.intp] | None = None
     """the points of the subject that were kept, where the code branches another way at others; None for all"""
 
+    def only(self, members: NDArray[np.intp]) -> Measurement:
+        """The same at some of its points."""
+        errors = self.errors[members]
+        model = None if self.model is None else self.model[members]
+        known = None if self.prediction is None else self.prediction.only(members)
+        return replace(
+            self,
+            estimates=replace(self.estimates, values=self.estimates.values[members]),
+            errors=errors,
+            error=order.rms(errors),
+            model=model,
+            rounding=self.rounding if model is None else order.rms(model),
+            prediction=known,
+            factors=self.factors[members],
+            applies=None if self.applies is None else self.applies[members],
+        )
+
     @property
     def usable(self) -> NDArray[np.bool_]:
         """Steps at which the proven formulas apply at every point."""
@@ -81,10 +98,11 @@ class Measurement:
         off the error in squares.
         """
         if self.prediction is None or not self.has_series:
-            truncation = np.sqrt(np.maximum(self.error**2 - self.rounding**2, 0.0))
+            truncation = order.without(self.error, self.rounding)
             return truncation, np.minimum(self.rounding, self.error)
         total = order.rms(self.prediction.total)
-        rest = order.rms(self.errors - self.prediction.total)
+        with np.errstate(invalid="ignore"):  # terms may be infinite where steps are too large for the series
+            rest = order.rms(self.errors - self.prediction.total)
         return np.where(self.sharp, total, self.error), np.where(self.sharp, rest, self.rounding)
 
     def rows(self) -> tuple[SweepRow, ...]:
@@ -160,6 +178,7 @@ def _measure(
         )
         if model is not None and any(subject.rounded_away):
             model = np.hypot(model, _of_coefficients(subject, reference, wide, factors))
+        unit, model = subject.coarseness * unit, None if model is None else subject.coarseness * model
         estimates = subject.run(reference, used, unit if model is None else model)
         if estimates.made is not None:
             made, count = estimates.made, len(steps)
@@ -172,7 +191,9 @@ def _measure(
         if model is not None:
             level = order.rms(model)
         else:
-            floor = float(order.rms(rounding.spacing(truth.high, reference.dtype)[:, None])[0])
+            floor = subject.coarseness * float(
+                order.rms(rounding.spacing(truth.high, reference.dtype)[:, None])[0]
+            )
             level = rounding.level_alone(wide, error, subject.operator.degree, floor, order.rms(unit))
         prediction = None
         if subject.terms:

@@ -40,6 +40,10 @@ RELIABLE = 1e-3
 """relative size of what the known terms leave out, at most"""
 
 
+SHARPEST = 2.0**-53
+"""share of an error below which no error is known"""
+
+
 @dataclass(frozen=True)
 class Observed:
     """A fitted order; `order` is None when the window is too short, and `reason` says so."""
@@ -62,6 +66,12 @@ def rms(values: Floats) -> Floats:
     usual = (size > 0) & np.isfinite(size)  # of any other column the size is the answer
     shares = np.where(usual, values, 1.0) / np.where(usual, size, 1.0)
     return np.asarray(size * np.sqrt(np.mean(shares**2, axis=0)))
+
+
+def without(whole: Floats, part: Floats) -> Floats:
+    """What is left of root mean squares when an independent part is taken off, zero at least; safe like `rms`."""
+    share = np.divide(part, whole, where=whole > 0, out=np.ones_like(np.asarray(whole)))
+    return np.asarray(whole * np.sqrt(np.maximum(1 - np.minimum(share, 1.0) ** 2, 0.0)))
 
 
 def clean_window(
@@ -108,7 +118,8 @@ def against_proof(
         return Observed(None, None, None, None, None, _ends(steps, window), len(window), short)
     x = np.log(steps[window])
     corrected = np.log(errors[window]) - np.log(full[window] / leading[window])
-    blur = rounding[window] / errors[window] / math.sqrt(max(points, 1))
+    # where values underflow the rounding level is zero
+    blur = np.maximum(rounding[window] / errors[window] / math.sqrt(max(points, 1)), SHARPEST)
     slope, half = _line(x, corrected, blur)
     ratios = errors[window] / full[window]
     weights = 1 / (blur**2 + 1e-8)
@@ -120,7 +131,7 @@ def against_proof(
 
 def predictable(leading: Floats, full: Floats, left_out: Floats) -> NDArray[np.bool_]:
     """Steps at which the leading term is most of the error and the known terms are nearly all of it."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         growth = full / leading
         return (growth < CORRECTION) & (growth > 1 / CORRECTION) & (left_out < RELIABLE * full)
 

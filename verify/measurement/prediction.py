@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,11 @@ class Prediction:
     """all known terms, shape (P, S); NaN where a derivative does not exist"""
     left_out: Floats
     """size of the last known terms, shape (P, S): what the series leaves out is of this size"""
+
+    def only(self, members: NDArray[np.intp]) -> Prediction:
+        """The same at some of its points."""
+        parts = {name: getattr(self, name)[members] for name in ("leading", "total", "left_out")}
+        return replace(self, **parts)
 
 
 def predict(

@@ -56,6 +56,8 @@ class Reference:
     vanishing: Mapping[MultiIndex, NDArray[np.bool_]]
     """where a derivative is certified to be zero"""
     noise: Noise
+    faint: bool = False
+    """whether a derivative is not zero, but too small for a double, at every point"""
     truths: dict[Operator, Truth] = field(default_factory=dict, repr=False)
     """certified values that were asked for, kept because several schemes share an operator"""
 
@@ -83,8 +85,11 @@ def refer(function: ExactFunction, points: Points, dtype: str = "float64") -> Re
     degree = HIGHEST_DEGREE[function.dimension]
     table = taylor(function, points.values, degree)
     numeric = function.numeric(dtype)
-    noise = _noise(function, numeric, points, dtype, table.derivatives)
-    return Reference(function, points, dtype, numeric, table.derivatives, table.zero, noise)
+    with np.errstate(
+        all="ignore"
+    ):  # derivatives need not be numbers, and steps beside points not in the domain
+        noise = _noise(function, numeric, points, dtype, table.derivatives)
+    return Reference(function, points, dtype, numeric, table.derivatives, table.zero, noise, table.faint)
 
 
 def _noise(
@@ -162,9 +167,8 @@ def _imaginary_part(
     highest = max(map(sum, derivatives)) if step else 1
     total = last = np.zeros_like(derivatives[unit])
     for k in range(1, highest + 1, 2):
-        last = (
-            (-1) ** (k // 2) * step ** (k - 1) / math.factorial(k) * derivatives[tuple(k * i for i in unit)]
-        )
+        factor = (-1) ** (k // 2) * np.float64(step) ** (k - 1) / math.factorial(k)
+        last = factor * derivatives[tuple(k * i for i in unit)]
         total = total + last
     ended = np.abs(last) <= np.finfo(float).eps * np.abs(total)
     return total if highest == 1 else np.where(ended, total, np.nan)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.sampling import resolved
 from trueorder.verify.exact.truth import Truth, certify
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.foreign.returned import plain
@@ -122,12 +123,17 @@ def refine(
     """Run a scheme on the grids of a family; None where the function has no value at a node.
 
     With so many intervals between them, too, and where a scheme declines most sizes, anyhow. Sizes near one that it
-    declines are tried, because some codes take even numbers of nodes only.
+    declines are tried, because some codes take even numbers of nodes only. Nodes are never closer than numbers resolve.
     """
+    closest = resolved(function, "float64")
     for shift in SHIFTS:
         known = [exact(function, operator, family, intervals + shift) for intervals in INTERVALS]
-        every = [grid for grid in known if len(grid.nodes) >= scheme.minimum_nodes]
-        if not all(grid.known for grid in every):
+        every = [
+            grid
+            for grid in known
+            if len(grid.nodes) >= scheme.minimum_nodes and float(np.min(np.diff(grid.nodes))) >= closest
+        ]
+        if not every or not all(grid.known for grid in every):
             return None
         if family.periodic:
             taken = [grid for grid in every if _takes(scheme, grid)]

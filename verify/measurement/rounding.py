@@ -6,13 +6,16 @@ which moves f by f' times that rounding. Independent errors add in squares:
 
     R(h)**2 = (sum_j w_j**2 e_f**2 + sum_c (w_c - w_-c)**2 (f'(x) ulp(x))**2 / 12) / h**(2 d) + ulp(D f)**2
 
-Nothing in it is absolute: f times any factor gives R times that factor.
+Nothing in it is absolute: f times any factor gives R times that factor. Roots of sums of squares are formed without the
+squares, which numbers as small as 1e-170 do not have.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +28,9 @@ Floats = NDArray[np.float64]
 UNIFORM = 1 / math.sqrt(12)
 """root mean square of a rounding error, in units in the last place"""
 
+
+LEAST = 2.0**-960
+"""sums of squares above this have lost no square that counts to underflow"""
 
 LEVEL = 1000.0
 """errors that do not change with the step are rounding up to this many times that of the value, and a mistake above"""
@@ -58,7 +64,8 @@ class Noise:
 
 def spacing(values: Floats, dtype: str) -> Floats:
     """Distance to the next number in `dtype`, as float64."""
-    return np.asarray(np.spacing(np.abs(values).astype(dtype)), dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):  # values need not be numbers of that precision
+        return np.asarray(np.spacing(np.abs(values).astype(dtype)), dtype=np.float64)
 
 
 def model(
@@ -69,35 +76,65 @@ def model(
 
     `exact_nodes` says that x + c h is computed without rounding, as on a grid of short binary fractions.
     """
-    total = np.zeros(steps.shape)
+    parts = [np.broadcast_to(spacing(truth, dtype)[:, None], steps.shape)]
     for sample, weight in samples:
         size = np.abs(weight_at(weight, steps))
         if sample.part == "im":
             # the imaginary part of f(x + i a) is near a f'(x), and as good as the complex f makes it
             imaginary = np.array([weight_at(offset, steps).imag for offset in sample.offsets])
-            moving = (noise.imaginary.T[:, :, None] * imaginary) ** 2 + noise.imaginary_floor.T[
-                :, :, None
-            ] ** 2
-            total += size**2 * np.where(imaginary != 0, moving, 0.0).sum(axis=0)
+            moving = np.hypot(noise.imaginary.T[:, :, None] * imaginary, noise.imaginary_floor.T[:, :, None])
+            moved = np.where(imaginary != 0, moving, 0.0)
+            parts.append(size * np.hypot.reduce(moved, axis=0))
         else:
-            total += (size * noise.evaluation[:, None]) ** 2
+            parts.append(size * noise.evaluation[:, None])
     if not exact_nodes:
-        total += _arguments(samples, points, steps, noise, dtype)
-    return np.sqrt(total + spacing(truth, dtype)[:, None] ** 2)
+        parts += _arguments(samples, points, steps, noise, dtype)
+    return root_of_squares(parts)
+
+
+def root_of_squares(parts: Sequence[Floats]) -> Floats:
+    """The root of the sum of the squares of arrays of one shape, where these are no numbers too."""
+    with np.errstate(over="ignore", under="ignore"):
+        total = np.zeros(parts[0].shape)
+        for part in parts:
+            total += part * part
+    if np.min(total, initial=1.0) > LEAST and np.max(total, initial=1.0) < np.inf:
+        return np.asarray(np.sqrt(total))
+    return np.asarray(np.hypot.reduce(np.stack(parts), axis=0))
+
+
+def of_samples(
+    samples: tuple[tuple[Sample, Laurent], ...], f: Callable[..., Any], points: Floats, steps: Floats, noise: Noise,
+    dtype: str,
+) -> Floats:  # fmt: skip
+    """Rounding of the values of f where they are sampled, shape (P, S), which may be far larger than at the points.
+
+    Where f is that much larger its evaluation is taken to lose a unit in the last place at least.
+    """
+    total = np.zeros(steps.shape)
+    for sample, weight in samples:
+        if sample.part == "im":
+            continue
+        places = [
+            (points[:, axis, None] + np.real(weight_at(offset, steps))).astype(dtype)
+            for axis, offset in enumerate(sample.offsets)
+        ]
+        values = np.asarray(f(*places), dtype=np.float64)
+        unit = spacing(np.where(np.isfinite(values), values, 0.0), dtype)
+        total = np.hypot(total, np.abs(weight_at(weight, steps)) * max(noise.ulps, 1.0) * unit)
+    return total
 
 
 def unit_level(points: Floats, steps: Floats, noise: Noise, degree: int, dtype: str) -> Floats:
     """Rounding of a formula of unknown weights, shape (P, S): one rounding of f and of its argument, over h**degree."""
     argument = noise.slopes * spacing(points, dtype) * UNIFORM
-    return np.asarray(
-        np.hypot(noise.evaluation, np.sqrt(np.sum(argument**2, axis=1)))[:, None] / steps**degree
-    )
+    return np.asarray(np.hypot(noise.evaluation, np.hypot.reduce(argument, axis=1))[:, None] / steps**degree)
 
 
 def _arguments(
     samples: tuple[tuple[Sample, Laurent], ...], points: Floats, steps: Floats, noise: Noise, dtype: str
-) -> Floats:
-    """Square of the error that rounding x + c h leaves in the estimate, shape (P, S).
+) -> list[Floats]:
+    """Errors that rounding x + c h leaves in the estimate, independent ones of shape (P, S).
 
     x lies on the lattice of the numbers around it, so x - c h is rounded by just as much as x + c h, the other way:
     the two errors add up in an odd formula and cancel in an even one. Those of different |c| are independent.
@@ -111,15 +148,14 @@ def _arguments(
         mirrored = first.sign < 0
         key = tuple(-offset for offset in offsets) if mirrored else offsets
         net[key] = net.get(key, Laurent()) + (-weight if mirrored else weight)
-    total = np.zeros(steps.shape)
+    parts = []
     for offsets, weight in net.items():
-        moved = np.zeros(steps.shape)
+        size = np.abs(weight_at(weight, steps))
         for axis, offset in enumerate(offsets):
             if offset:
                 far = np.abs(points[:, axis, None]) + np.abs(weight_at(offset, steps))
-                moved += (noise.slopes[:, axis, None] * spacing(far, dtype) * UNIFORM) ** 2
-        total += np.abs(weight_at(weight, steps)) ** 2 * moved
-    return total
+                parts.append(size * (noise.slopes[:, axis, None] * spacing(far, dtype) * UNIFORM))
+    return parts
 
 
 UNCANCELLED = 0.03

@@ -55,7 +55,7 @@ def estimate_rows(
     processor time the steps that were made are all there is.
     """
     rows = np.array([placement.row for placement in placements])
-    offsets = np.arange(placements[0].nodes, dtype=steps.dtype) - rows[:, None]
+    offsets = (np.arange(placements[0].nodes) - rows[:, None]).astype(steps.dtype)
 
     def laid(step: np.floating) -> Laid:
         nodes = points.astype(steps.dtype) + step * offsets
@@ -107,10 +107,13 @@ def _estimate(
 ) -> Estimates:
     values = np.full((len(points), len(steps)), np.nan, dtype=steps.dtype)
     problems: dict[int, str] = {}
+    excuses: list[str] = []
     failed: list[BaseException] = []
 
     def run(j: int) -> bool:
         grids = laid(steps[j])
+        if (lacking := _without_values(grids)) is not None:
+            excuses.append(lacking)
         try:
             values[:, j] = _row_values(scheme, grids)
         except FOREIGN as error:
@@ -132,7 +135,17 @@ def _estimate(
     if len(bad) and problem is None:
         i, j = bad[-1]
         problem = not_finite(values, points[i], steps[j], len(bad), i, j)
-    return Estimates(values, problem, note=heard.note, made=made)
+    return Estimates(values, problem, excuses[0] if excuses else None, heard.note, made=made)
+
+
+def _without_values(grids: Laid) -> str | None:
+    """Where f has no finite value on a grid, and that this is the function's doing; None when it has."""
+    if np.all(np.isfinite(grids.samples)):
+        return None
+    place = grids.nodes[~np.isfinite(grids.samples)][0]
+    return (
+        f"f has no finite value at x = {place:.6g}, where a grid has a node; another domain would settle it"
+    )
 
 
 def _is_no_answer(error: BaseException) -> bool:

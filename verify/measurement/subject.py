@@ -66,13 +66,16 @@ class Subject(Standing):
     seconds: float = math.inf
     """processor time that one sweep may take"""
 
+    coarseness: float = 1.0
+    """rounding of the code in units of the precision of the study, where it works with fewer digits than that has"""
+
     @property
     def own_rounding(self) -> float:
         """Relative error with which the code has its weights."""
         return max((trace.roundoff for trace in self.traces if trace is not None), default=self.roundoff)
 
     def only(self, members: NDArray[np.intp]) -> Subject:
-        """The same at some of the points of a point scheme."""
+        """The same at some of the points."""
         chosen = members.tolist()
         return replace(
             self,
@@ -80,6 +83,7 @@ class Subject(Standing):
             rounded_away=tuple(self.rounded_away[i] for i in chosen) if self.rounded_away else (),
             samples=tuple(self.samples[i] for i in chosen),
             traces=tuple(self.traces[i] for i in chosen),
+            placements=tuple(self.placements[i] for i in chosen) if self.placements else (),
             undecided=frozenset(k for k, i in enumerate(chosen) if i in self.undecided),
         )
 
@@ -95,6 +99,7 @@ class Subject(Standing):
             return estimate_rows(
                 self.scheme, reference.numeric, points, steps[0], self.placements, seconds=self.seconds
             )
+        branching = any(branch.threshold for trace in self.traces if trace for branch in trace.branches)
         return estimate(
             self.scheme,
             reference.numeric,
@@ -102,6 +107,7 @@ class Subject(Standing):
             steps,
             sensitivity,
             elsewhere=not self.steps_are_given,
+            branching=branching,
             seconds=self.seconds,
         )
 
@@ -263,7 +269,7 @@ def largest_step(subject: Subject, reference: Reference) -> float:
     if math.isfinite(points.room):
         return points.room / max(left, right, 1e-3)
     bounds = [math.inf]
-    for x, (low, high) in zip(points.values[0], reference.function.domain, strict=True):
+    for x, (low, high) in zip(points.values[0], points.box or reference.function.domain, strict=True):
         bounds += [(x - low) / left] if left > 0 else []
         bounds += [(high - x) / right] if right > 0 else []
     return float(min(bounds))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,21 @@ from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.foreign.returned import plain
 from trueorder.verify.tracing.forms import UntraceableError
+from trueorder.verify.tracing.rational import LARGEST_DENOMINATOR, recognise_within
 
 LINEARITY = 1e-10
 """relative defect above which a scheme is not linear; rounding stays near 1e-14"""
 
 CLEARLY = 1e-6
 """relative defect of a sum above which there is no need of a matrix to see that"""
+FEW_ROUNDINGS = 16
+"""roundings of a coarser type by which the answer of a linear scheme may be off"""
+
+WEIGHT_ROUNDINGS = 2
+"""roundings of it that a weight has, beside the largest one"""
+
+NO_ROUNDING = 2.0**-4
+"""relative defect that no rounding explains, not that of 8 binary digits"""
 
 UNFELT = 2.0**-10
 """rows smaller than this share of the largest one are as exact as the rounding of that one lets them be"""
@@ -63,18 +73,36 @@ def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
         raise NotHomogeneousError(f"values that are all zero give the derivative {found:.3g}")
     for vector, image in zip(random, images[nodes + 1 :], strict=True):
         size = np.abs(matrix) @ np.abs(vector)
+        off = np.abs(matrix @ vector - image)
         # a row without weights may still show the rounding of the others
-        if np.any(np.abs(matrix @ vector - image) > LINEARITY * np.maximum(size, UNFELT * np.max(size))):
-            raise UntraceableError("the scheme is not linear")
+        felt = np.maximum(size, UNFELT * np.max(size))
+        if np.any(off > LINEARITY * felt):
+            defect = float(np.max(np.divide(off, felt, where=felt > 0, out=np.full(len(off), np.inf))))
+            matrix = _in_few_digits(matrix, defect, answer(scheme, vector, coordinates).dtype)
     return matrix
 
 
 def _adds_up(scheme: GridScheme, vectors: Floats, images: Sequence[Floats], coordinates: Floats) -> None:
     """Raise UntraceableError where the image of a sum shows that the scheme is not linear: one call for all nodes."""
-    both = call(scheme, vectors[0] + vectors[1], coordinates)
+    both = answer(scheme, vectors[0] + vectors[1], coordinates)
     size = np.max(np.abs(images[0]) + np.abs(images[1]))
-    if np.isfinite(size) and np.any(np.abs(both - images[0] - images[1]) > CLEARLY * size):
+    allowed = CLEARLY if both.dtype.itemsize >= images[0].itemsize else NO_ROUNDING
+    if np.isfinite(size) and np.any(np.abs(both - images[0] - images[1]) > allowed * size):
         raise UntraceableError("the scheme is not linear")
+
+
+def _in_few_digits(matrix: Floats, defect: float, dtype: np.dtype[Any]) -> Floats:
+    """The weights that the code means, from those that it has in less than double precision."""
+    if dtype.kind != "f" or dtype.itemsize >= matrix.itemsize or defect > NO_ROUNDING:
+        raise UntraceableError("the scheme is not linear")
+    roundoff = float(np.finfo(dtype).eps)
+    unit = 2.0 ** np.ceil(np.log2(np.max(np.abs(matrix))))  # powers of the spacing are powers of two
+    meant = [
+        recognise_within(weight, WEIGHT_ROUNDINGS * roundoff) for weight in (matrix / unit).ravel().tolist()
+    ]
+    if defect > FEW_ROUNDINGS * roundoff or any(weight.denominator > LARGEST_DENOMINATOR for weight in meant):
+        raise UntraceableError(f"it returns {dtype}, which has too few digits to read its weights off")
+    return np.asarray(np.array([float(weight) for weight in meant]).reshape(matrix.shape) * unit)
 
 
 def scaling(coarse: Floats, fine: Floats) -> int:
@@ -94,6 +122,13 @@ def call(scheme: GridScheme, values: Numbers, coordinates: Numbers, *, writeable
     Values and coordinates may be whole numbers; the scheme gets copies that cannot be changed, unless `writeable`.
     Raises UntraceableError with the reason.
     """
+    return answer(scheme, values, coordinates, writeable=writeable).astype(np.float64)
+
+
+def answer(
+    scheme: GridScheme, values: Numbers, coordinates: Numbers, *, writeable: bool = False
+) -> NDArray[Any]:
+    """The same in the type that the scheme returns."""
     given, where = values.copy(), coordinates.copy()
     spacing = (coordinates[1] - coordinates[0]).item()
     given.flags.writeable = where.flags.writeable = writeable
@@ -107,4 +142,4 @@ def call(scheme: GridScheme, values: Numbers, coordinates: Numbers, *, writeable
         raise UntraceableError(f"on values of shape {values.shape} it returns shape {result.shape}")
     if result.dtype.kind not in "fiu":
         raise UntraceableError(f"it returns {result.dtype} for {values.dtype} values")
-    return result.astype(np.float64)
+    return result

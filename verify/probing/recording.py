@@ -81,6 +81,10 @@ class Caller:
             raise RefusedError(f"it raises {type(error).__name__}: {error}", fault=fault) from None
         if result.size != 1 or result.dtype.kind not in "fiu":
             raise RefusedError(f"it returns {result.dtype} of shape {result.shape} for a real point")
+        if result.dtype.kind == "f" and result.dtype.itemsize < np.dtype(np.float64).itemsize:
+            raise UntraceableError(
+                f"it returns {result.dtype}, which has too few digits to read a formula off"
+            )
         value = float(result.reshape(())[()])
         if not math.isfinite(value):
             raise RefusedError(f"it returns {value}", fault=True)

@@ -47,7 +47,7 @@ class ErrorTerm:
             for index, coefficient in self.coefficients:
                 part = float(coefficient) * (1.0 if index == CONSTANT else derivatives[index])
                 total, size = total + part, size + np.abs(part)
-            return np.where(np.abs(total) <= CANCELLED * size, 0.0, total)
+            return np.where((np.abs(total) <= CANCELLED * size) & np.isfinite(size), 0.0, total)
         import sympy
 
         names = sorted(str(symbol) for symbol in self.expression.free_symbols)

@@ -29,6 +29,7 @@ from trueorder.verify.proof.places import follow, worst_of
 from trueorder.verify.proof.polynomial_proof import LOBATTO, prove_polynomial
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.respaced import respaced
+from trueorder.verify.proof.step_thresholds import below_thresholds, prove_above_floor
 from trueorder.verify.proof.traced_proof import STATED, proof_of, traced_at
 from trueorder.verify.proof.uniform_proof import prove_uniform
 from trueorder.verify.tracing.forms import RoundedWeightsError, UndecidedError, UntraceableError
@@ -152,8 +153,14 @@ def prove_point(scheme: PointScheme, *, by_numbers: bool = True) -> Proof:
 def _point(scheme: PointScheme, *, by_numbers: bool) -> Proof:
     try:
         traced = trace(scheme.function, scheme.dimension)
-        proof = proof_of(scheme, traced)
-        if _falls_short(scheme, proof) and trace(scheme.function, scheme.dimension).form != traced.form:
+        floored = prove_above_floor(scheme, traced) if by_numbers else None
+        if floored is not None:
+            return floored
+        proof = below_thresholds(proof_of(scheme, traced), traced)
+        if (
+            _falls_short(scheme, proof)
+            and trace(scheme.function, scheme.dimension).instructions != traced.instructions
+        ):
             return Proof(scheme.name, scheme.operator, "unavailable", reason=CHANGES)
     except UntraceableError as error:
         with suppress(UntraceableError):

@@ -16,6 +16,8 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
+from trueorder.verify.exact.regularity import analytic_on
+from trueorder.verify.exact.sampling import HEADROOM, between_numbers, resolved
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.measurement import order
 from trueorder.verify.measurement.refinement import Exact, exact
@@ -35,6 +37,9 @@ SAMPLED = 1024
 
 RESPONSE = {"float64": 2.0**20, "float32": 2.0**10}
 """values are moved by so many roundings, so that the answer stands clear of the scheme's own"""
+
+PLACED = 2.0**-36
+"""share of the domain to which nodes are placed by their rounding, or they are no Chebyshev-Lobatto nodes"""
 
 MOVED = 4
 """times that values are moved: on a few nodes, one choice of signs may say nothing"""
@@ -57,10 +62,28 @@ def polynomial_study(
     operator = scheme.operator or proof.operator or Operator.derivative(1)
     grids = [exact(function, operator, LOBATTO, intervals) for intervals in _intervals(function, steps)]
     grids = [grid for grid in grids if len(grid.nodes) >= scheme.minimum_nodes]
+    # the first nodes are the closest ones, and are given in double precision
+    ((low, high),) = function.domain
+    closest = resolved(function, "float64")
+    placed = between_numbers(function, "float64") <= PLACED * (high - low)
+    grids = [grid for grid in grids if placed and float(np.min(np.diff(grid.nodes))) >= closest]
     values_in = "float32" if dtype == "float32" else "float64"
+    most = float(np.finfo(values_in).max) / HEADROOM
+    held = all(np.all(np.abs(grid.values) <= most) for grid in grids if grid.known)
     sweep: list[SweepRow] = []
     verdict: Status
-    if not all(grid.known for grid in grids):
+    if not grids:
+        verdict = "inconclusive"
+        reason = f"no grid over {function.name} has nodes that double precision tells apart; {ELSEWHERE}"
+    elif not held:
+        verdict, reason = (
+            "inconclusive",
+            f"values of {function.text} leave the range of {values_in}; {ELSEWHERE}",
+        )
+    elif not analytic_on(function):
+        verdict = "inconclusive"
+        reason = f"{function.text} is not proved analytic on all of its domain, ends included; {ELSEWHERE}"
+    elif not all(grid.known for grid in grids):
         verdict = "inconclusive"
         reason = f"{operator.text} of {function.text} does not exist at every node; {ELSEWHERE}"
     else:
@@ -117,7 +140,7 @@ def _sweep(scheme: GridScheme, grids: list[Exact], dtype: str) -> tuple[str | No
         answers = np.concatenate(moved) - np.tile(estimates, MOVED)
         rounding = float(order.rms(answers[:, None])[0]) / RESPONSE[dtype]
         size = float(order.rms(errors)[0])
-        truncation = float(np.sqrt(max(size**2 - rounding**2, 0.0)))
+        truncation = float(order.without(np.array([size]), np.array([rounding]))[0])
         rows.append(SweepRow(grid.step, float(np.max(np.abs(errors))), size, truncation, rounding))
     return None, rows
 
@@ -125,16 +148,21 @@ def _sweep(scheme: GridScheme, grids: list[Exact], dtype: str) -> tuple[str | No
 def _samples(grid: Exact, dtype: str) -> list[NDArray[Any]]:
     """The values, and the same moved by many times the rounding errors that they and their nodes have."""
     values = grid.values.astype(dtype)
-    slopes = np.gradient(grid.values, grid.nodes)
-    size = np.hypot(np.spacing(np.abs(values)), slopes * np.spacing(np.max(np.abs(grid.nodes))))
+    size = _rounding(values, grid.nodes)
     signs = np.random.default_rng(len(values)).choice([-1.0, 1.0], (MOVED, len(values)))
     moved = (grid.values + signs * RESPONSE[dtype] * size).astype(dtype)
     values.flags.writeable = moved.flags.writeable = False
     return [values, *moved]
 
 
+def _rounding(values: NDArray[Any], nodes: Floats) -> Floats:
+    """The rounding error that every value has, and that of its node."""
+    slopes = np.gradient(values.astype(np.float64), nodes)
+    return np.asarray(np.hypot(np.spacing(np.abs(values)), slopes * np.spacing(np.max(np.abs(nodes)))))
+
+
 def _judge(function: ExactFunction, grids: list[Exact], sweep: list[SweepRow]) -> tuple[Status, str]:
-    needed = _degree(function) * BEYOND + 1
+    needed = _needed(function)
     resolved = [(grid, row) for grid, row in zip(grids, sweep, strict=True) if len(grid.nodes) >= needed]
     if not resolved:
         return "inconclusive", (
@@ -156,11 +184,18 @@ def _judge(function: ExactFunction, grids: list[Exact], sweep: list[SweepRow]) -
     )
 
 
-def _degree(function: ExactFunction) -> int:
-    """The degree of the highest term of a function's Chebyshev series that stands out of its rounding."""
+def _needed(function: ExactFunction) -> float:
+    """The nodes that resolve a function: for all terms of its Chebyshev series that stand out of its rounding.
+
+    The Fourier transform shows terms below the rounding of a value, but not that of all nodes.
+    """
     ((low, high),) = function.domain
     with quiet():
-        values = function.numeric()(LOBATTO.nodes(SAMPLED + 1, low, high))
-        heights = np.abs(np.fft.rfft(np.concatenate([values, values[-2:0:-1]])))
-    # rounding of the nodes is in all terms, and of derivatives of the function
-    return int(np.max(np.flatnonzero(heights > SILENT * np.max(heights) * SAMPLED**0.5), initial=0))
+        nodes = LOBATTO.nodes(SAMPLED + 1, low, high)
+        values = np.asarray(function.numeric()(nodes))
+        heights = np.abs(np.fft.rfft(np.concatenate([values, values[-2:0:-1]]))) / SAMPLED
+        # a term as high as the rounding of one value changes the derivative by as much as that does
+        rounding = np.max(_rounding(values, nodes))
+    clear = np.max(np.flatnonzero(heights > SILENT * np.max(heights) * SAMPLED**0.5), initial=0)
+    above = np.max(np.flatnonzero(heights > rounding), initial=0)
+    return float(max(clear * BEYOND, above) + 1)

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.verify.foreign.foreign import quiet
+from trueorder.verify.measurement import order
 from trueorder.verify.measurement.measurement import Measurement
 from trueorder.verify.measurement.reference import Reference
+from trueorder.verify.measurement.rounding import spacing
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.verdict.verdict import LOSS, Status
@@ -65,6 +67,15 @@ def _judge(proof: GridProof, reference: Reference, measured: Measurement) -> tup
         f"no error but rounding from {fewest} nodes on, as proved: the grid resolves this function, which therefore "
         "shows no order"
     )
+
+
+def levelled(reference: Reference) -> Reference:
+    """The same with the rounding of values all over the period at every point: a Fourier transform mixes them."""
+    ((low, high),) = reference.function.domain
+    values = reference.numeric(low + (high - low) * np.arange(SAMPLED) / SAMPLED)
+    level = spacing(order.rms(np.asarray(values, dtype=np.float64)[:, None]), reference.dtype)
+    noise = replace(reference.noise, evaluation=np.maximum(reference.noise.evaluation, level))
+    return replace(reference, noise=noise)
 
 
 def highest_wave(reference: Reference) -> int:

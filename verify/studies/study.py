@@ -16,10 +16,11 @@ from trueorder.schemes.errors import InputError
 from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
-from trueorder.verify.exact.sampling import POINTS, check_steps, spread_steps
+from trueorder.verify.exact.sampling import POINTS, beyond_numbers, check_steps, resolved, spread_steps
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.measurement.estimates import takes_arrays
 from trueorder.verify.measurement.measurement import measure
+from trueorder.verify.measurement.own_precision import SINGLE, OwnPrecision, own_precision, shortened
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.measurement.subject import PROBED_STEP, Region, Subject, subject_of
 from trueorder.verify.proof.grid_proof import GridProof
@@ -29,11 +30,11 @@ from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies.own_step_study import own_step_study
 from trueorder.verify.studies.periodic_study import periodic_reference, periodic_steps, periodic_subject
 from trueorder.verify.studies.polynomial_study import polynomial_study
-from trueorder.verify.studies.spectral_study import judged
+from trueorder.verify.studies.spectral_study import judged, levelled
 from trueorder.verify.studies.study_row import draft_row, measured_row, taken_over, unmeasured_row
-from trueorder.verify.studies.study_steps import Lattice, asked_for, chosen_steps, study_points
+from trueorder.verify.studies.study_steps import Chosen, Lattice, asked_for, chosen_steps, study_points
 from trueorder.verify.studies.unclaimed import assumed, unmeant
-from trueorder.verify.verdict.verdict import Evidence, Status
+from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence, Status
 
 Floats = NDArray[np.float64]
 
@@ -47,8 +48,8 @@ FEW_POINTS = 10
 """points of a study of code that takes one number, or one grid, at a time, when none are asked for: every step is that
 many calls. Their number is planned, whatever a call takes, so that it is the same on a busy machine"""
 
-ONE_BY_ONE = {True: 8, False: 10}
-"""points for a grid scheme that takes one line of values at a time, with a proof and without"""
+ROOM = 2.0**6
+"""how far below the largest number of a shorter type values stay"""
 
 MORE_DIGITS = bool(np.finfo(np.longdouble).eps < 1e-18)
 """whether long double has more digits than double on this machine"""
@@ -62,6 +63,8 @@ class Study:
     proof: Proof | GridProof
     out_of_time: bool = False
     """whether the scheme's code did not come back"""
+    precision: OwnPrecision | None = None
+    """the precision of the scheme's code, where that is less than double"""
 
 
 def study(
@@ -104,6 +107,9 @@ def study(
         count = points or POINTS
         row = unmeasured_row(scheme, known, function, region, dtype, count, "inconclusive", known.reason)
         return Study(row, known)
+    if (few := beyond_numbers(function, dtype)) is not None:
+        row = unmeasured_row(scheme, known, function, region, dtype, points or POINTS, "inconclusive", few)
+        return Study(row, known)
     scheme = as_proved(scheme, known)
     limit = SECONDS if seconds is None else seconds
     try:
@@ -117,14 +123,14 @@ def study(
                 return Study(
                     unmeasured_row(scheme, known, function, region, dtype, count, verdict, reason), known
                 )
-            row = _row(scheme, known, function, steps, points, dtype, region, reference, limit)
+            row, own = _row(scheme, known, function, steps, points, dtype, region, reference, limit)
     except TimeLimitError as error:
         reason = f"{error}; a faster scheme, more time, or fewer points and steps, would settle it"
         row = unmeasured_row(scheme, known, function, region, dtype, points or POINTS, "inconclusive", reason)
         return Study(row, known, out_of_time=True)
     if (meant := unmeant(scheme, known)) is not None:
         row = replace(row, verdict=meant[0], reason=meant[1])
-    return Study(row, known)
+    return Study(row, known, precision=own)
 
 
 def _without_operator(proof: Proof | GridProof) -> tuple[Status, str]:
@@ -144,26 +150,78 @@ def _row(
     region: Region,
     reference: Reference | None,
     limit: float,
-) -> StudyRow:
-    """The row of a study of a scheme whose operator is known."""
+) -> tuple[StudyRow, OwnPrecision | None]:
+    """The row of a study of a scheme whose operator is known, and the precision of its code where that is less."""
     if isinstance(scheme, GridScheme) and isinstance(proof, GridProof):
         if proof.polynomials is not None:
-            return polynomial_study(scheme, function, proof, asked_for(steps, function), dtype)
+            return polynomial_study(scheme, function, proof, asked_for(steps, function), dtype), None
         if proof.periodic:
-            return _all_round(scheme, proof, function, steps, points, dtype, limit)
+            return _all_round(scheme, proof, function, steps, points, dtype, limit), None
     if reference is None:
         reference = refer(function, study_points(scheme, function, points or POINTS, dtype), dtype)
     if isinstance(scheme, PointScheme) and isinstance(scheme.function, OwnStep):
         count = len(reference.points.values)
         draft = unmeasured_row(scheme, proof, function, region, dtype, count, "exact", "")
-        return own_step_study(scheme, draft, reference, partial(_smallest, function, reference))
+        return own_step_study(scheme, draft, reference, partial(_smallest, function, reference)), None
     given = None if steps is None or isinstance(steps, Lattice) else list(steps)
     one_by_one = _one_by_one(scheme, reference, given)
     if one_by_one and points is None:
         reference = reference.only(np.arange(min(FEW_POINTS, len(reference.points.values))))
     subject = subject_of(scheme, proof, region, reference, given)
     subject = replace(subject, one_by_one=one_by_one, seconds=SWEEP * limit)
-    return _settled(subject, reference, steps)
+    chosen = chosen_steps(subject, reference, steps)
+    own = own_precision(subject, reference, chosen.steps) if dtype == "float64" else None
+    if own is not None:
+        return _in_own_precision(scheme, proof, region, reference, steps, own, given, subject)
+    return _settled(subject, reference, steps, chosen), None
+
+
+def _in_own_precision(
+    scheme: PointScheme | GridScheme,
+    proof: Proof | GridProof,
+    region: Region,
+    reference: Reference,
+    steps: Sequence[float] | Lattice | None,
+    own: OwnPrecision,
+    given: Sequence[float] | None,
+    spent: Subject,
+) -> tuple[StudyRow, OwnPrecision]:
+    """The row of code that returns single precision or less; `spent` is its subject in doubles."""
+    function, points = reference.function, reference.points
+    if (few := beyond_numbers(function, "float32")) is not None:
+        count = len(points.values)
+        return unmeasured_row(scheme, proof, function, region, "float64", count, "inconclusive", few), own
+    if function.at is None:
+        points = study_points(scheme, function, len(points.values), "float32")
+    digits = own.digits if isinstance(scheme, PointScheme) else SINGLE
+    points = replace(points, values=shortened(points.values, digits))
+    coarse = refer(function, points, "float32")
+    subject = replace(
+        subject_of(scheme, proof, region, coarse, given),
+        coarseness=own.coarseness,
+        one_by_one=spent.one_by_one,
+        seconds=spent.seconds,
+    )
+    if not _in_range_of(own, subject, coarse):
+        few = f"values of {function.text} or of {subject.operator.text} leave the range of {own.returned}; {ELSEWHERE}"
+        row = unmeasured_row(
+            scheme, proof, function, region, "float32", len(points.values), "inconclusive", few
+        )
+    elif own.returned == "float32":
+        row = _settled(subject, coarse, steps)
+    else:  # quotients of rounding errors by tiny steps need not be numbers of a shorter type
+        row, _ = _measured(subject, coarse, steps or Lattice(start=points.scale * float(own.limits.eps)))
+    # the row is that of the study that was asked for, which baselines compare with earlier ones
+    return replace(row, dtype="float64", reason=f"{row.reason}; {own.sentence}"), own
+
+
+def _in_range_of(own: OwnPrecision, subject: Subject, reference: Reference) -> bool:
+    """Whether values and results are numbers of the type that the code returns, with room to either side."""
+    values = np.abs(reference.derivatives[(0,) * reference.function.dimension])
+    results = np.abs(reference.truth(subject.operator).high)
+    largest = max(float(np.nanmax(values, initial=0.0)), float(np.nanmax(results, initial=0.0)))
+    smallest = float(own.limits.tiny / own.limits.eps)
+    return largest <= float(own.limits.max) / ROOM and float(np.nanmax(results, initial=0.0)) >= smallest
 
 
 def _smallest(function: ExactFunction, reference: Reference, scheme: PointScheme) -> float | None:
@@ -182,12 +240,18 @@ def _one_by_one(
     return not takes_arrays(scheme, reference.numeric, points, step)
 
 
-def _settled(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> StudyRow:
+def _settled(
+    subject: Subject,
+    reference: Reference,
+    steps: Sequence[float] | Lattice | None,
+    chosen: Chosen | None = None,
+) -> StudyRow:
     """The row of a study, which tries more digits, and steps beyond a range, before it stays inconclusive, if it may.
 
-    Steps that are given one by one are kept to.
+    Steps that are given one by one are kept to. `chosen` are the steps that follow from `steps`, where they are known
+    already.
     """
-    row, evidence = _measured(subject, reference, steps)
+    row, evidence = _measured(subject, reference, steps, chosen)
     try:
         return _more_tried(subject, reference, steps, row, evidence)
     except TimeLimitError:
@@ -235,14 +299,17 @@ def _all_round(
     )
     bounds, given = (steps, None) if isinstance(steps, Lattice) else (Lattice(), steps)
     chosen = periodic_steps(scheme, reference, given, bounds.start, bounds.stop)
+    chosen = chosen[chosen >= resolved(reference.function, dtype)]
     subject = periodic_subject(scheme, proof, len(reference.points.values))
     subject = replace(subject, seconds=SWEEP * limit)
     if proof.waves is not None and len(chosen):
-        measured = measure(subject, reference, chosen, exact_nodes=True)
+        measured = measure(subject, levelled(reference), chosen, exact_nodes=True)
         return judged(
             replace(draft_row(subject, reference), sweep=measured.rows()), proof, reference, measured
         )
     row, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)
+    if row.verdict == "refuted":  # an implicit scheme has the rounding of all the period at every point
+        row, _ = measured_row(subject, levelled(reference), chosen, None, exact_nodes=True)
     if row.verdict == "inconclusive" and not bounds.free:
         chosen = periodic_steps(scheme, reference)
         wider, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)
@@ -251,10 +318,15 @@ def _all_round(
 
 
 def _measured(
-    subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None
+    subject: Subject,
+    reference: Reference,
+    steps: Sequence[float] | Lattice | None,
+    chosen: Chosen | None = None,
 ) -> tuple[StudyRow, Evidence]:
-    chosen = chosen_steps(subject, reference, steps)
+    chosen = chosen_steps(subject, reference, steps) if chosen is None else chosen
     on_lattice = steps is None or isinstance(steps, Lattice)
     grid = bool(subject.placements)
     spread = spread_steps(len(reference.points.values)) if on_lattice and not grid else None
-    return measured_row(subject, reference, chosen, spread, exact_nodes=on_lattice and grid)
+    return measured_row(
+        subject, reference, chosen.steps, spread, exact_nodes=on_lattice and grid, left_out=chosen.left_out
+    )

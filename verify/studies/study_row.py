@@ -24,12 +24,14 @@ Floats = NDArray[np.float64]
 
 
 def measured_row(
-    subject: Subject, reference: Reference, steps: Floats, spread: Floats | None, *, exact_nodes: bool
-) -> tuple[StudyRow, Evidence]:
-    """Measure at these steps, weigh and judge."""
+    subject: Subject, reference: Reference, steps: Floats, spread: Floats | None, *, exact_nodes: bool,
+    left_out: str | None = None,
+) -> tuple[StudyRow, Evidence]:  # fmt: skip
+    """Measure at these steps, weigh and judge; `left_out` says which steps are not among them and why."""
     function, draft = reference.function, draft_row(subject, reference)
     if len(steps) == 0:
-        excuse = f"no step keeps the samples of {subject.scheme.name} inside the domain of {function.name}; {ELSEWHERE}"
+        excuse = f"no step keeps the samples of {subject.scheme.name} inside the domain of {function.name}"
+        excuse = f"{excuse if left_out is None else f'no step is left: without {left_out}'}; {ELSEWHERE}"
         evidence = unmeasured(subject, excuse)
         return _judged(draft, evidence), evidence
     if not np.all(np.isfinite(reference.truth(subject.operator).high)):
@@ -39,6 +41,8 @@ def measured_row(
     measured = measure(subject, reference, steps, spread, exact_nodes=exact_nodes)
     draft = _with_best_step(replace(draft, sweep=measured.rows()), measured)
     evidence = weigh(subject, reference, measured)
+    if left_out is not None:
+        evidence = replace(evidence, note="; ".join(filter(None, (evidence.note, f"left out: {left_out}"))))
     return _judged(draft, evidence), evidence
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,15 @@ from numpy.typing import NDArray
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.sampling import (
+    HEADROOM,
     PER_DECADE,
     SPREAD,
     Points,
+    between_numbers,
     check_steps,
     choose_points,
     choose_steps,
+    resolved,
 )
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.subject import Subject, largest_step
@@ -43,8 +47,11 @@ SMALLEST_POWER = 0.75
 """the smallest step is the domain's length times the unit roundoff to this power: deep in the rounding branch of a
 first derivative, whose best step goes with the power 1/2"""
 
-HEADROOM = 2.0**20
-"""how far below the largest number of the study's precision the terms of a formula stay"""
+DISTINCT = 8.0
+"""steps that are asked for are this many of these units on a grid, whose nodes would not be distinct"""
+
+PRODUCTS = 3.0
+"""steps in a product that code may form on its way if it is no sum of samples, as formulas for uneven grids do"""
 
 SHORT_BITS = 8
 """significant bits of the spacings of grids, so that nodes are exact"""
@@ -64,6 +71,15 @@ class Lattice:
         return self.start is None and self.stop is None
 
 
+class Chosen(NamedTuple):
+    """The steps of a study and what was left out of those that were asked for."""
+
+    steps: Floats
+    """ascending, in the precision of the study"""
+    left_out: str | None = None
+    """the steps that were left out and why, as a part of a sentence; None when nothing was"""
+
+
 def asked_for(steps: Sequence[float] | Lattice | None, function: ExactFunction) -> Floats | None:
     """The steps that are asked for; None where they are left to the study."""
     if steps is None or isinstance(steps, Lattice):
@@ -78,37 +94,72 @@ def asked_for(steps: Sequence[float] | Lattice | None, function: ExactFunction) 
 def study_points(scheme: PointScheme | GridScheme, function: ExactFunction, count: int, dtype: str) -> Points:
     """The points at which a scheme is studied on a function; short binary fractions for a grid scheme.
 
-    Short fractions keep the nodes of grids exact; they move a point by less than a millionth of the domain.
+    Short fractions keep the nodes of grids exact; they move a point by less than a millionth of the domain, or by no
+    more than the distance between numbers at the far end of it.
     """
     points = choose_points(function, count, dtype)
     if isinstance(scheme, PointScheme) or math.isinf(points.room):
         return points
-    unit = 2.0 ** math.floor(math.log2(points.scale * 2.0**-20))
+    unit = max(2.0 ** math.floor(math.log2(points.scale * 2.0**-20)), between_numbers(function, dtype))
     return replace(points, values=np.round(points.values / unit) * unit)
 
 
-def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> Floats:
-    """Steps in the precision of the study, ascending, that keep the stencil inside."""
+def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] | Lattice | None) -> Chosen:
+    """Steps that keep the stencil inside and are told apart by the numbers around the points."""
     largest = largest_step(subject, reference) / (1 + SPREAD)
+    unit = between_numbers(reference.function, reference.dtype)
     if steps is None or isinstance(steps, Lattice):
         lattice = steps or Lattice()
         scale = reference.points.scale
-        start = lattice.start or scale * float(np.finfo(reference.dtype).eps) ** SMALLEST_POWER
+        roundoff = float(np.finfo(reference.dtype).eps)
+        closest = resolved(reference.function, reference.dtype)
+        if subject.placements:  # spacings of so many bits lie on the lattice of the numbers around the nodes
+            closest = max(closest, unit * 2.0 ** (SHORT_BITS - 1))
+        start = lattice.start or max(scale * roundoff**SMALLEST_POWER, closest)
         stop = min(largest, lattice.stop or scale)
         dense = GRID_PER_DECADE if subject.placements else PER_DECADE
         if subject.one_by_one and lattice.per_decade is None:
             chosen = _thinning(start, stop, dense, subject, reference)
         else:
             chosen = choose_steps(start, stop, lattice.per_decade or dense)
+        held = _in_range(subject, reference, chosen)
         if lattice.start is None:
-            chosen = chosen[_in_range(subject, reference, chosen)]
+            chosen = chosen[held]
+        elif subject.placements:
+            chosen = chosen[chosen >= DISTINCT * unit]
         if subject.placements:
-            unit = 2.0 ** (np.floor(np.log2(chosen)) - (SHORT_BITS - 1))
-            chosen = np.round(chosen / unit) * unit
+            short = 2.0 ** (np.floor(np.log2(chosen)) - (SHORT_BITS - 1))
+            chosen = np.round(chosen / short) * short
+        beyond = reference.points.walled and largest < (lattice.stop or scale)
+        below = not len(held) and lattice.start is None
+        outside = bool(len(held)) and not len(chosen)
     else:
-        chosen = check_steps(steps)
-        chosen = chosen[chosen <= largest * (1 + 2 * SPREAD)]
-    return np.unique(chosen.astype(reference.dtype))
+        wanted = check_steps(steps)
+        inside = wanted <= largest * (1 + 2 * SPREAD)
+        apart = (wanted >= DISTINCT * unit) | (not subject.placements)
+        chosen, beyond, below = wanted[inside & apart], not inside.all(), not apart.all()
+        outside = False
+    left_out = _left_out(reference, largest if beyond else None, unit if below else None, outside)
+    return Chosen(np.unique(chosen.astype(reference.dtype)), left_out)
+
+
+def _left_out(reference: Reference, largest: float | None, unit: float | None, outside: bool) -> str | None:
+    """The steps above the largest, and those that numbers are too coarse or too few for, with the reason."""
+    function, parts = reference.function, []
+    if outside:
+        parts.append(
+            f"steps whose powers, times values of {function.text}, leave the range of {reference.dtype}"
+        )
+    if unit is not None:
+        parts.append(
+            f"steps that are few times {unit:.2g}, the distance between {reference.dtype} numbers there"
+        )
+    if largest is not None:
+        end = "a place where it is not smooth" if reference.points.walled else "the end of its domain"
+        parts.append(
+            f"steps above {largest:.3g}, with which samples of {function.text} would lie beyond {end}"
+        )
+    return " and ".join(parts) or None
 
 
 def _thinning(start: float, stop: float, dense: int, subject: Subject, reference: Reference) -> Floats:
@@ -121,11 +172,20 @@ def _thinning(start: float, stop: float, dense: int, subject: Subject, reference
 
 
 def _in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[np.bool_]:
-    """Steps at which the numbers of a formula are numbers of the study's precision: h**10 need not be in float32."""
-    with np.errstate(over="ignore"):
-        weights = steps ** -float(subject.operator.degree)
+    """Steps at which the numbers of a formula are numbers of the study's precision: h**10 need not be in float32.
+
+    Code forms products and quotients of steps on its way, and sums of values, however moderate its weights are.
+    """
+    limits = np.finfo(reference.dtype)
+    with np.errstate(over="ignore", invalid="ignore"):
+        weights = np.maximum(steps ** -float(subject.operator.degree), 1.0)
         for samples in {id(samples): samples for samples in subject.samples if samples is not None}.values():
             weights = np.maximum(weights, sum(np.abs(weight_at(weight, steps)) for _, weight in samples))
         values = np.abs(reference.derivatives[(0,) * reference.function.dimension])
         largest = weights * max(1.0, float(np.nanmax(values, initial=0.0)))
-    return np.asarray(largest <= float(np.finfo(reference.dtype).max) / HEADROOM)
+        known = isinstance(subject.scheme, PointScheme) and all(subject.samples)
+        power = max(0.0 if known else PRODUCTS, float(subject.operator.degree))
+        products = np.maximum(steps, 1 / steps) ** power
+    held = limits if limits.max < np.finfo(np.float64).max else np.finfo(np.float64)
+    most = min(float(held.max), 1 / float(held.tiny)) / HEADROOM
+    return np.asarray((largest <= float(limits.max) / HEADROOM) & (products <= most))

@@ -65,14 +65,15 @@ def verify(
     functions: Sequence[ExactFunction] | None = None,
     points: int | None = None,
     steps: Sequence[float] | Lattice | None = None,
+    dtype: str = "float64",
     proof_seconds: float | None = None,
     study_seconds: float | None = None,
 ) -> Verdict:
     """Verify a scheme over several functions (by default a typical handful of the library).
 
-    `points` and `steps` are those of every study (see `verify.studies.study.study`). A proof may take `proof_seconds`
-    of processor time (see `verify.proof.proving.prove`), every study, and the refinement in norms, `study_seconds`.
-    Raises InputError for code that never gives numbers.
+    `points`, `steps` and `dtype` are those of every study (see `verify.studies.study.study`). A proof may take
+    `proof_seconds` of processor time (see `verify.proof.proving.prove`), every study, and the refinement in norms,
+    `study_seconds`. Raises InputError for code that never gives numbers.
 
     >>> from trueorder.schemes.registry import find
     >>> verify(find("forward")).status
@@ -88,7 +89,7 @@ def verify(
     chosen = typical(scheme.dimension, periodic=_all_round(proof)) if functions is None else tuple(functions)
     if chosen and (taken := assumed(scheme, proof, chosen[0], given)):
         scheme, proof = replace(scheme, operator=taken.operator), replace(proof, reason=taken.said)
-    measured = partial(study, scheme, proof=proof, points=points, steps=steps, seconds=limit)
+    measured = partial(study, scheme, proof=proof, points=points, steps=steps, dtype=dtype, seconds=limit)
     studies: list[Study] = []
     for function in chosen:
         for region in regions(scheme, proof):
@@ -102,7 +103,15 @@ def verify(
     rows = [found.row for found in studies]
     norms: list[NormRow] = []
     stuck = any(found.out_of_time for found in studies) or never_answered(rows)
-    if isinstance(scheme, GridScheme) and isinstance(proof, GridProof) and steps is None and not stuck:
+    own = next((found.precision for found in studies if found.precision is not None), None)
+    double = own is None and dtype != "float32"  # grids are refined in double precision
+    if (
+        isinstance(scheme, GridScheme)
+        and isinstance(proof, GridProof)
+        and steps is None
+        and double
+        and not stuck
+    ):
         try:
             with time_limit(limit):
                 for tried in zip(chosen) if ends else (chosen,):
@@ -122,6 +131,10 @@ def verify(
     if ends is not None and isinstance(proof, GridProof) and row.verdict == "verified":
         open_question = unshown(proof, ends, rows[len(studies) :])
         row = row if open_question is None else replace(row, verdict="inconclusive", reason=open_question)
+    if own is not None and own.sentence not in row.reason:
+        row = replace(row, reason=f"{row.reason}; {own.sentence}")
+    elif dtype != "float64":
+        row = replace(row, reason=f"{row.reason}; measured in {dtype}")
     return Verdict(row, proof, tuple(studies))
 
 

@@ -111,6 +111,19 @@ class Laurent:
             return 0
         return 1 if self.terms[0][1].re > 0 else -1
 
+    def sign_at(self, h: Fraction) -> int:
+        """Sign at a positive step (real coefficients only)."""
+        value = sum((c.re * h**p for p, c in self.terms), Fraction(0))
+        return (value > 0) - (value < 0)
+
+    @property
+    def root(self) -> Fraction | None:
+        """The positive step at which two real terms, of neighbouring powers, cancel; None for anything else."""
+        if len(self.terms) != 2 or not self.is_real or self.terms[1][0] != self.terms[0][0] + 1:
+            return None
+        found = -self.terms[0][1].re / self.terms[1][1].re
+        return found if found > 0 else None
+
     def at(self, h: float) -> complex:
         """The value for a step h, in double precision."""
         return sum((complex(c.re, c.im) * h**p for p, c in self.terms), 0j)

@@ -31,12 +31,14 @@ def trace(
     dimension: int,
     at: tuple[Fraction, ...] | None = None,
     jet: Jet | None = None,
+    step: Fraction | None = None,
 ) -> Trace:
     """Call a point scheme `function(f, x, ..., h)` with `dimension` coordinates on symbols.
 
     With `at` the coordinates have these values wherever the code asks for them (in a comparison, say, or as a factor
     of the step), and what is found holds there. With `jet`, whose point `at` then is, branches on values of f are
-    taken as its derivatives decide for small h.
+    taken as its derivatives decide for small h. With `step` comparisons of the step with numbers are decided there,
+    and not as for small steps.
 
     Raises UntraceableError, with the line of the code and the operation, where the code cannot be followed, and lets no
     other exception of the code through: those are UntraceableError too, with their own text.
@@ -44,11 +46,11 @@ def trace(
     import numpy as np
 
     if jet is None:
-        tape = Tape(dimension, at)
+        tape = Tape(dimension, at, step=step)
     else:
         at = jet.point
-        tape = Tape(dimension, at, Signs(jet))
-    step = tape.append({ONE: Laurent.of([(1, Gaussian(Fraction(1)))])}, "step")
+        tape = Tape(dimension, at, Signs(jet), step=step)
+    symbol = tape.append({ONE: Laurent.of([(1, Gaussian(Fraction(1)))])}, "step")
     unit = Laurent.constant(Fraction(1))
     coordinates = [tape.append({Coordinate(i): unit}, "coordinate", i) for i in range(dimension)]
 
@@ -62,7 +64,7 @@ def trace(
 
     try:
         with quiet():
-            result = function(sample, *coordinates, step)
+            result = function(sample, *coordinates, symbol)
     except UntraceableError as error:
         error.args = (f"{_place(error.__traceback__, function)}{error}",)
         raise error from None

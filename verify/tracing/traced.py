@@ -52,6 +52,8 @@ class Branch:
 
     place: int
     signs: tuple[int, ...]
+    threshold: Fraction | None = None
+    """the step at which it changes, where it is a comparison of the step with a number"""
 
 
 @dataclass
@@ -65,9 +67,11 @@ class Tape:
     """what decides branches on values of f; None where those cannot be taken"""
     instructions: list[Instruction] = field(default_factory=list)
     branches: list[Branch] = field(default_factory=list)
-    """decisions that do not hold for every f, x and small h"""
+    """decisions that do not hold for every f, x and h"""
     turning: list[tuple[int, Fraction]] = field(default_factory=list)
     """axis and coordinate at which values that were compared change their signs, as far as they are linear in it"""
+    step: Fraction | None = None
+    """the step at which comparisons of steps with numbers are decided; None for small ones"""
     rounded: bool = False
     """whether a float in the code is not exactly the number it was taken for"""
     samples: dict[tuple[Laurent, ...], Traced] = field(default_factory=dict)
@@ -121,18 +125,21 @@ class Tape:
 
     def decide(self, value: Traced, what: str, signs: tuple[int, ...]) -> bool:
         """Whether the sign of a value is one of these for small positive h; the decision is kept."""
-        known = self.in_h(value.form)
+        known, threshold = self.in_h(value.form), None
         if known is not None and known.is_real:
-            holds = known.sign in signs
-            if in_h(value.form, None) is not None:
-                return holds
-            self.turning += _turning(value.form, known, self.at)
+            alone = in_h(value.form, None) is not None
+            holds = (known.sign if self.step is None or not alone else known.sign_at(self.step)) in signs
+            if alone and len({coefficient.re > 0 for _, coefficient in known.terms}) < 2:
+                return holds  # as for every other step
+            threshold = known.root if alone else None
+            if not alone:
+                self.turning += _turning(value.form, known, self.at)
         elif self.signs is None:
             raise UndecidedError(f"{what} of a value that depends on x or f")
         else:
             holds = self.signs.of(self.instructions, value.index, what) in signs
         others = tuple(sign for sign in (NEGATIVE, ZERO, POSITIVE) if sign not in signs)
-        self.branches.append(Branch(value.index, signs if holds else others))
+        self.branches.append(Branch(value.index, signs if holds else others, threshold))
         return holds
 
 

@@ -59,7 +59,7 @@ def _held(
     if subject.placements and samples is not None:
         # at large steps rounding is the smaller part, so that one that shows there is told for what it is
         backwards = measured.steps[::-1], measured.estimates.values[i][::-1]
-        return hold_row(samples, reference.numeric, point[0], *backwards)
+        return hold_row(samples, subject.placements[i], reference.numeric, point[0], *backwards)
     if trace is None:
         return None
     return hold(trace, subject.scheme.function, reference.numeric, point, steps, reference.noise.slopes[i])

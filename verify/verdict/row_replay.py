@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trueorder.verify.probing.replay import ROUNDOFF, Held
+from trueorder.verify.measurement.row_estimates import Placement
+from trueorder.verify.measurement.rows_unseen import unseen
+from trueorder.verify.probing.replay import ROUNDOFF, Held, disagreement
 from trueorder.verify.proof.proof import Samples
 from trueorder.verify.tracing.laurent import weight_at
 
@@ -23,7 +25,14 @@ LOST = 2.0**-42
 were found by solving for them, or by dividing differences of coordinates; single precision takes 2**-24"""
 
 
-def hold_row(samples: Samples, f: Callable[..., Any], x: float, steps: Floats, estimates: Floats) -> Held:
+def hold_row(
+    samples: Samples,
+    placement: Placement,
+    f: Callable[..., Any],
+    x: float,
+    steps: Floats,
+    estimates: Floats,
+) -> Held:
     """Hold the estimates at x, shape (S,), of which the steps are given, against the sum of weights times values."""
     formula, size = np.zeros(len(steps)), np.zeros(len(steps))
     for sample, weight in samples:
@@ -33,4 +42,9 @@ def hold_row(samples: Samples, f: Callable[..., Any], x: float, steps: Floats, e
         formula, size = formula + part, size + np.abs(part)
     # coordinates that are no short binary fractions are rounded, and so are their differences
     bound = (LOST + ROUNDOFF * abs(x) / steps) * size
-    return Held(steps, estimates, formula, bound, np.full(len(steps), True))
+    held = Held(steps, estimates, formula, bound, np.full(len(steps), True))
+    if disagreement(held) is None:
+        return held
+    # below the smallest normal number values have few digits, or none
+    digits = np.spacing(0.0) * sum(np.abs(weight_at(weight, steps)) for _, weight in samples)
+    return held._replace(bound=bound + digits + unseen(samples, placement, f, x, steps).far)

@@ -12,15 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.verify.measurement import order
+from trueorder.verify.measurement.branching import settled
+from trueorder.verify.measurement.conduct import KEEPS
+from trueorder.verify.measurement.departure import departs, reaching
 from trueorder.verify.measurement.measurement import Measurement
+from trueorder.verify.measurement.noise import noise_seen
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.rounding import unit_level
 from trueorder.verify.measurement.rounding_seen import unexplained
 from trueorder.verify.measurement.subject import Subject
+from trueorder.verify.tracing.trace import Trace
 from trueorder.verify.verdict.agreement import other_than_proved
 from trueorder.verify.verdict.instead import instead
 from trueorder.verify.verdict.more_digits import by_asymptotics, in_balls
-from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence
+from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence, contradiction, judge
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +42,15 @@ LEADING = 0.1
 """where further terms change the error by less than this share, those that are left out change it by far less"""
 
 NOWHERE = f"at no step does the code take the branches that its proof followed at every point; {ELSEWHERE}"
+
+FAR_SAMPLES = "the samples reach so far that the formula itself has another error than its terms say"
+BEYOND = f"at every step {FAR_SAMPLES}; {ELSEWHERE}"
+
+FAINT = (
+    "at these points the function is constant to the last digit: its derivatives are too small for any number"
+)
+
+OVERFLOWING = "at these points the derivatives of the function are too large for any number"
 
 NOT_OBSERVED = order.Observed(None, None, None, None, None, None, 0, "nothing was measured")
 
@@ -58,7 +72,10 @@ def unmeasured(subject: Subject, excuse: str | None = None) -> Evidence:
 
 
 def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evidence:
-    """The evidence of one measurement."""
+    """The evidence of one measurement.
+
+    What would refute a scheme is looked at once more where its formula has the error that its terms say.
+    """
     notes = [measured.estimates.note, _left_out(subject, measured)]
     if measured.members is not None:
         subject, reference = subject.only(measured.members), reference.only(measured.members)
@@ -67,12 +84,69 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         unanswered is not None and subject.proven is None
     ):  # code that symbols go through is called as it is meant
         return replace(unmeasured(subject, f"{unanswered}; no call gives numbers"), unanswered=True)
+    evidence, kept = _weighed(subject, reference, measured), measured
+    if judge(evidence)[0] == "refuted" and evidence.proven is not None:
+        kept = measured = reaching(subject, reference, measured)
+        evidence = _weighed(subject, reference, kept)
+    while judge(evidence)[0] == "refuted" and evidence.proven is not None:
+        applies = np.ones(kept.errors.shape, bool) if kept.applies is None else kept.applies
+        follows = applies & ~departs(subject, reference, kept)
+        if np.array_equal(follows, applies):
+            break
+        # without the points and steps that are off by most, others turn out to be off by more than is typical
+        members = settled(follows, kept.steps)
+        subject, reference = subject.only(members), reference.only(members)
+        kept = replace(kept.only(members), applies=follows[members])
+        evidence = _weighed(subject, reference, kept, BEYOND)
+    if judge(evidence)[0] == "refuted" and _may_be_noise(evidence):
+        noise = noise_seen(subject, reference, kept)
+        evidence = (
+            evidence if noise is None else replace(evidence, excuse=_noisy(noise, kept, len(kept.errors)))
+        )
+    if kept is not measured:
+        notes.append(_beyond(kept, len(measured.errors)))
+    return replace(evidence, note="; ".join(filter(None, notes)) or None)
+
+
+def _may_be_noise(evidence: Evidence) -> bool:
+    """Whether what refutes are errors at small steps, or values that differ: no formula of another order."""
+    if evidence.proven is not None and contradiction(
+        evidence.claim, evidence.proven, evidence.reason, evidence.error_term
+    ):
+        return False
+    return evidence.problem is None or KEEPS in evidence.problem
+
+
+def _noisy(noise: str, measured: Measurement, count: int) -> str:
+    """What is said of noise in f that hides a scheme: its size, the order seen above it, what would settle it."""
+    observed = order.alone(measured.steps, measured.error, measured.rounding, count)
+    above = "" if observed.order is None else f"above it order {observed.order:.2f} is observed; "
+    return f"noise in f: {noise}; {above}a function without noise, or with less, would settle it"
+
+
+def _beyond(kept: Measurement, points: int) -> str | None:
+    """What is left out of a study because the formula itself does not follow its error terms there."""
+    usable, lost = kept.usable, points - len(kept.errors)
+    parts = [f"{lost} of {points} points"] if lost else []
+    if usable.any() and not usable.all():
+        parts.append(
+            f"{np.count_nonzero(~usable)} of {len(usable)} steps, outside {_span(kept.steps[usable])}"
+        )
+    return f"left out: {' and '.join(parts)}, where {FAR_SAMPLES}" if parts else None
+
+
+def _span(steps: Floats) -> str:
+    return f"{steps[0]:.2g} to {steps[-1]:.2g}"
+
+
+def _weighed(
+    subject: Subject, reference: Reference, measured: Measurement, nowhere: str = NOWHERE
+) -> Evidence:
     usable, problem = measured.usable, measured.estimates.problem
-    nowhere = NOWHERE if problem is None and not usable.any() else None
+    excuse = nowhere if problem is None and not usable.any() else None
     evidence = replace(
-        unmeasured(subject, measured.estimates.excuse or nowhere),
+        unmeasured(subject, measured.estimates.excuse or excuse),
         problem=problem,
-        note="; ".join(filter(None, notes)) or None,
         at_rounding=bool(np.all((measured.error <= EXACT_LEVEL * measured.rounding)[usable])),
     )
     prediction, count = measured.prediction, len(measured.errors)
@@ -95,8 +169,14 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
             loss=_loss_alone(subject, reference, measured),
             resolution=float(np.min(measured.error)) / size if size > 0 else None,
         )
+    if prediction.exact and reference.faint:
+        return replace(evidence, excuse=f"{FAINT}; {ELSEWHERE}")
     if prediction.exact:
         return replace(evidence, exact=True, loss=_loss(measured))
+    if not measured.has_series and not any(
+        np.any(np.isnan(known)) for known in reference.derivatives.values()
+    ):
+        return replace(evidence, excuse=f"{OVERFLOWING}; {ELSEWHERE}")
     if not measured.has_series:
         return by_asymptotics(evidence, subject, reference, measured)
     loss = _loss(measured)
@@ -145,7 +225,14 @@ def _left_out(subject: Subject, measured: Measurement) -> str | None:
     parts = [f"{points} of {count} points"] if points else []
     if usable.any() and not usable[-1]:
         parts.append(f"steps above {measured.steps[usable][-1]:.2g}")
+    if usable.any() and not usable[0] and any(_compares_steps(traced) for traced in subject.traces):
+        parts.append(f"steps below {measured.steps[usable][0]:.2g}")
     return f"left out: {' and '.join(parts)}, where the code branches another way" if parts else None
+
+
+def _compares_steps(traced: Trace | None) -> bool:
+    """Whether code compares its step with a number; the signs of differences are lost at tiny steps in any code."""
+    return traced is not None and any(branch.threshold is not None for branch in traced.branches)
 
 
 def _loss(measured: Measurement) -> float | None:
@@ -201,7 +288,9 @@ def _outlier(
     allowed = allowed + OUTLIER_SHARE * (order.rms(prediction.total) + np.abs(prediction.total))
     if measured.applies is not None:
         inside = inside & measured.applies
-    distance = np.where(inside, np.abs(measured.errors - prediction.total) / allowed, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):  # where values underflow nothing is allowed, or off
+        distance = np.abs(measured.errors - prediction.total) / allowed
+    distance = np.where(inside & np.isfinite(distance), distance, 0.0)
     i, j = np.unravel_index(int(np.argmax(distance)), distance.shape)
     if distance[i, j] <= 1:
         return None

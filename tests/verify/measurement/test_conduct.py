@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pytest
 
 from trueorder.schemes.from_function import from_function
 from trueorder.schemes.stencil import Stencil
@@ -57,11 +56,19 @@ def test_rounding_that_is_another_one_at_every_call_is_no_fault() -> None:
     assert found.status == "verified", found.reason
 
 
-@pytest.mark.parametrize("code", [with_noise(1e-6), with_a_share_of_the_last(1e-5)])
-def test_more_than_rounding_is(code: Callable[..., Any]) -> None:
+def test_more_than_rounding_is() -> None:
+    code = with_a_share_of_the_last(1e-5)
     found = study(from_function(code, order=6, derivative=1), function("exp(x)", domain=(-1, 1))).row
     assert found.verdict == "refuted"
     assert "it gives another value when called again" in found.reason
+
+
+def test_noise_that_is_drawn_at_every_call_hides_the_scheme_and_is_named() -> None:
+    found = study(
+        from_function(with_noise(1e-6), order=6, derivative=1), function("exp(x)", domain=(-1, 1))
+    ).row
+    assert found.verdict == "inconclusive"
+    assert "noise in f: its values differ by" in found.reason
 
 
 def test_a_factor_that_goes_with_the_calls_is_found() -> None:

@@ -477,7 +477,7 @@ NO_FORMULA: dict[str, tuple[Code, str]] = {
     "to either side in turn": (to_either_side_in_turn(), "keeps something"),
     "random": (random_number_added(), "keeps something"),
     "single precision values": (single_samples, "not linear"),
-    "single precision result": (single_result, "not linear"),
+    "single precision result": (single_result, "too few digits"),
     "single precision place": (single_place, ""),
     "minmod": (minmod, ""),
     "fourth order where smooth": (fourth_order_where_smooth, "not linear"),

@@ -225,5 +225,10 @@ def test_equal_formulas_share_their_terms_and_keep_their_own_decisions() -> None
 
 
 def test_branches_that_hold_for_every_f_are_not_kept() -> None:
-    traced = trace(lambda f, x, h: f(x + abs(h)) if h > 0 and h < 1 else f(x), 1)
+    traced = trace(lambda f, x, h: f(x + abs(h)) if h > 0 and h + h**2 > 0 else f(x), 1)
     assert traced.branches == ()
+
+
+def test_a_comparison_of_the_step_with_a_number_is_kept_with_the_step_at_which_it_changes() -> None:
+    traced = trace(lambda f, x, h: f(x + h) if 3 * h < 1 else f(x), 1)
+    assert [branch.threshold for branch in traced.branches] == [Fraction(1, 3)]

@@ -8,6 +8,7 @@ import pytest
 from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
 from trueorder.verify.exact.functions import function
+from trueorder.verify.measurement.row_estimates import Placement
 from trueorder.verify.probing.replay import disagreement
 from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.verification import verify
@@ -23,7 +24,7 @@ def narrow(values, x):
 
 def held(estimates):
     samples = prove_grid(find("gradient")).inside.samples
-    return hold_row(samples, np.exp, X, STEPS, estimates)
+    return hold_row(samples, Placement(4, 9), np.exp, X, STEPS, estimates)
 
 
 def test_estimates_of_the_formula_agree_with_it_at_every_step() -> None:

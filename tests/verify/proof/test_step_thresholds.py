@@ -1,0 +1,83 @@
+"""Code that compares its step with a number is proved where it is meant to be used, and the proof says where."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from trueorder.schemes.from_function import from_function
+from trueorder.verify.exact.functions import function
+from trueorder.verify.proof.proving import prove
+from trueorder.verify.studies.study import study
+from trueorder.verify.studies.verification import verify
+
+
+def capped(f, x, h):
+    h = min(h, 0.05)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def another_above(f, x, h):
+    if h > 0.25:
+        return (f(x + h) - f(x)) / h
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def capped_by_numpy(f, x, h):
+    h = np.minimum(h, 1e-2)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def floored(f, x, h):
+    h = max(h, 1e-7)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def floored_by_numpy(f, x, h):
+    h = np.maximum(h, 1e-6)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def floored_by_hand(f, x, h):
+    if h < 1e-5:
+        h = 1e-5
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@pytest.mark.parametrize("code", [capped, another_above, capped_by_numpy])
+def test_a_proof_holds_below_the_step_from_which_on_the_code_does_otherwise(code) -> None:
+    scheme = from_function(code, derivative=1, order=2)
+    assert prove(scheme).order == 2
+    assert "for h below" in prove(scheme).reason
+    row = study(scheme, function("sin(x)", domain=(0, 3))).row
+    assert row.verdict == "verified", row.reason
+    assert "left out: steps above" in row.reason
+
+
+@pytest.mark.parametrize("code", [floored, floored_by_numpy, floored_by_hand])
+def test_a_step_that_is_kept_from_falling_is_proved_above(code) -> None:
+    scheme = from_function(code, derivative=1, order=2)
+    assert prove(scheme).order == 2
+    assert "for h above" in prove(scheme).reason
+    assert verify(scheme, functions=[function("sin(x)", domain=(0, 3))]).row.verdict == "verified"
+
+
+def first_order_below(f, x, h):
+    if h < 1e-3:
+        return (f(x + h) - f(x)) / h
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def nothing_below(f, x, h):
+    return 0.0 if h < 1e-5 else (f(x + h) - f(x - h)) / (2 * h)
+
+
+def floored_and_wrong(f, x, h):
+    h = max(h, 1e-7)
+    return (f(x + h) - f(x - h)) / (2.002 * h)
+
+
+@pytest.mark.parametrize("code", [first_order_below, nothing_below, floored_and_wrong])
+def test_code_that_is_wrong_where_it_is_used_is_refuted(code) -> None:
+    found = verify(from_function(code, derivative=1, order=2), functions=[function("sin(x)", domain=(0, 3))])
+    assert found.row.verdict == "refuted"

@@ -1,0 +1,148 @@
+"""Noise in the values of f that a scheme sees: an inner solve, a simulation, data.
+
+Errors of code that rounds on its way have the same look as noise: they grow at small steps. Four facts tell noise from
+a fault of the code. Noise that is drawn anew gives another value at every call. Noise that is always the same belongs
+to the place and not to the value: the code is linear in f to the last digit, as no code is that rounds to fewer digits;
+it asks for f where the formula says, as no code does that rounds its places; and its errors are scattered from step to
+step, as those of wrong weights are not. Where these hold, errors below the noise say nothing about the scheme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.foreign.foreign import FOREIGN, quiet
+from trueorder.verify.foreign.returned import one_number
+from trueorder.verify.measurement import order
+from trueorder.verify.measurement.measurement import Measurement
+from trueorder.verify.measurement.reference import Reference
+from trueorder.verify.measurement.rounding import unit_level
+from trueorder.verify.measurement.subject import Subject
+
+Floats = NDArray[np.float64]
+
+REPEATED = 12
+"""calls in a row of code that draws numbers"""
+
+TRIED = (0.1, 0.4, 0.7)
+"""where in the steps, and in the points, the code is called"""
+
+DRAWN = 64.0
+"""rounding levels that the values of calls in a row differ by at least: sums may be taken in an order that is drawn"""
+
+LINEAR = 2.0**10
+"""units of rounding by which code that is linear in f may be off"""
+
+PLACED = 2.0**4
+"""units in the last place of x by which f may be asked for beside a fixed multiple of the step from x"""
+
+SCATTERED = 0.5
+"""correlation of errors at neighbouring steps below which they are scattered"""
+
+FEWEST = 8
+"""steps whose errors must be scattered"""
+
+
+def noise_seen(subject: Subject, reference: Reference, measured: Measurement) -> str | None:
+    """The noise in f that the scheme sees, as a sentence; None where its errors are no noise, or nothing tells.
+
+    Only code that takes one point at a time is looked at.
+    """
+    if not isinstance(subject.scheme, PointScheme) or reference.dtype != "float64":
+        return None
+    steps, points = measured.steps, reference.points.values
+    places = [int(share * len(steps)) for share in TRIED]
+    cases = [
+        (points[int(share * len(points))], float(steps[j])) for share, j in zip(TRIED, places, strict=True)
+    ]
+    degree = subject.operator.degree
+    unit = order.rms(unit_level(points, steps[None, :], reference.noise, degree, reference.dtype))
+    try:
+        with quiet():
+            drawn = [_drawn(subject.scheme, reference.numeric, *case) for case in cases]
+            if all(drawn) and any(spread > DRAWN * unit[j] for spread, j in zip(drawn, places, strict=True)):
+                level = np.median([spread * h**degree for spread, (_, h) in zip(drawn, cases, strict=True)])
+                return f"its values differ by {level:.2g}/h^{degree} from call to call"
+            if any(drawn):
+                return None
+            fixed = all(
+                _linear(subject, reference, *case) and _placed(subject, reference, *case) for case in cases
+            )
+    except FOREIGN:
+        return None
+    found = _scattered(subject, measured) if fixed else None
+    if found is None or found <= DRAWN * unit[0] * steps[0] ** float(degree):
+        return None
+    return (
+        f"its errors at small steps are scattered like {found:.2g}/h^{degree}, though it is linear in f and asks for "
+        "it at the right places"
+    )
+
+
+def _drawn(scheme: PointScheme, f: Callable[..., Any], point: Floats, h: float) -> float:
+    """The spread of the values of calls in a row, if every one is another and they follow no course; else zero."""
+    values = np.array([float(one_number(scheme.function(f, *point, np.float64(h)))) for _ in range(REPEATED)])
+    if len(set(values.tolist())) < REPEATED or not np.all(np.isfinite(values)):
+        return 0.0
+    turns = np.count_nonzero(np.diff(values)[1:] * np.diff(values)[:-1] < 0)
+    return float(np.std(values)) if turns >= REPEATED // 3 else 0.0
+
+
+def _linear(subject: Subject, reference: Reference, point: Floats, h: float) -> bool:
+    """Whether the code is linear in f, but for a constant, to the last digits."""
+
+    def other(*at: Any) -> Any:
+        return size * np.cos(
+            sum((k + 1.3) * (x - p) / h for k, (x, p) in enumerate(zip(at, point, strict=True))) + 0.4
+        )
+
+    def run(f: Callable[..., Any]) -> float:
+        return float(one_number(subject.scheme.function(f, *point, np.float64(h))))
+
+    f = reference.numeric
+    size = max(abs(float(f(*point))), float(np.finfo(float).tiny))
+    parts = run(f), run(other), run(lambda *at: 0.0 * f(*at))
+    together = run(lambda *at: f(*at) + other(*at))
+    allowed = LINEAR * 2.0**-53 * (size / h**subject.operator.degree + sum(map(abs, (*parts, together))))
+    return bool(abs(together - (parts[0] + parts[1] - parts[2])) <= allowed)
+
+
+def _placed(subject: Subject, reference: Reference, point: Floats, h: float) -> bool:
+    """Whether f is asked for at multiples of the step from x that are the same at twice the step."""
+
+    def offsets(step: float) -> Floats:
+        asked: list[list[float]] = []
+
+        def watched(*at: Any) -> Any:
+            asked.append([float(np.real(x)) - p for x, p in zip(at, point, strict=True)])
+            return reference.numeric(*at)
+
+        one_number(subject.scheme.function(watched, *point, np.float64(step)))
+        return np.array(asked)
+
+    once, twice = offsets(h), offsets(2 * h)
+    return once.shape == twice.shape and bool(
+        np.all(
+            np.abs(twice - 2 * once)
+            <= PLACED * np.spacing(np.abs(point)) + PLACED * np.spacing(np.abs(twice))
+        )
+    )
+
+
+def _scattered(subject: Subject, measured: Measurement) -> float | None:
+    """The level of errors at small steps, times h to the degree; None if neighbouring ones have something in common."""
+    small = slice(0, max(FEWEST, len(measured.steps) // 3))
+    scaled = measured.errors[:, small] * measured.steps[small] ** float(subject.operator.degree)
+    if scaled.shape[1] < FEWEST or not np.all(np.isfinite(scaled)):
+        return None
+    size = order.rms(scaled)
+    if not np.all(size > 0):
+        return None
+    scaled = scaled / size
+    common = float(np.mean(scaled[:, 1:] * scaled[:, :-1]))
+    return float(np.median(size)) if abs(common) < SCATTERED else None
