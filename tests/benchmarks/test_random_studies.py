@@ -25,7 +25,7 @@ def test_no_built_in_scheme_is_refuted_and_nothing_crashes(number: int) -> None:
 
 @pytest.mark.parametrize(("seed", "number"), [
     (1, 305), (1, 511), (1, 822), (1, 1021), (1, 1389), (1, 1390), (1, 1871), (2, 269), (2, 1367), (2, 3318), (2, 4073),
-    (2, 4660), (3, 207), (3, 239), (3, 2455), (4, 1643), (4, 1925), (4, 2547), (4, 2664),
+    (2, 4660), (3, 207), (3, 239), (3, 2455), (4, 1643), (4, 1925), (4, 2547), (4, 2664), (5, 1236), (5, 2353),
 ])  # fmt: skip
 def test_what_the_search_has_found_stays_mended(seed: int, number: int) -> None:
     found = run(make(seed, number), number)

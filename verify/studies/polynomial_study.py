@@ -69,7 +69,11 @@ def polynomial_study(
     grids = [grid for grid in grids if placed and float(np.min(np.diff(grid.nodes))) >= closest]
     values_in = "float32" if dtype == "float32" else "float64"
     most = float(np.finfo(values_in).max) / HEADROOM
-    held = all(np.all(np.abs(grid.values) <= most) for grid in grids if grid.known)
+    held = all(
+        np.all(np.abs(grid.values) <= most * min(1.0, float(np.min(np.diff(grid.nodes)))))
+        for grid in grids
+        if grid.known
+    )
     sweep: list[SweepRow] = []
     verdict: Status
     if not grids:
@@ -78,7 +82,7 @@ def polynomial_study(
     elif not held:
         verdict, reason = (
             "inconclusive",
-            f"values of {function.text} leave the range of {values_in}; {ELSEWHERE}",
+            f"values or slopes of {function.text} leave the range of {values_in}; {ELSEWHERE}",
         )
     elif not analytic_on(function):
         verdict = "inconclusive"

@@ -188,4 +188,5 @@ def _in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[
         products = np.maximum(steps, 1 / steps) ** power
     held = limits if limits.max < np.finfo(np.float64).max else np.finfo(np.float64)
     most = min(float(held.max), 1 / float(held.tiny)) / HEADROOM
-    return np.asarray((largest <= float(limits.max) / HEADROOM) & (products <= most))
+    # certified values are doubles, whatever the precision of the study
+    return np.asarray((largest <= float(held.max) / HEADROOM) & (products <= most))
