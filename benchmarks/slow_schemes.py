@@ -62,7 +62,7 @@ def with_units(values: Floats, x: Floats) -> Floats:
 
 SCHEMES: dict[str, tuple[Callable[..., Floats], int]] = {
     "fitted": (fitted, 4),
-    "pchip": (pchip, 2),
+    "pchip": (pchip, 1),
     "savgol": (savgol, 2),
     "with_units": (with_units, 2),
 }

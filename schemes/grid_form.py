@@ -37,7 +37,7 @@ class GridForm:
         """Return the estimates at the nodes; what the code returns where that is something else."""
         given = [1 / spacing if self.rate else spacing]
         if self.out:
-            given.append(np.full_like(values, np.nan))
+            given.append(np.full(np.shape(values), np.nan, np.result_type(values, np.float32)))
         found = self.function(values, *given)
         if self.out and found is None:
             found = given[1]

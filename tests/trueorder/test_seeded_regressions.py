@@ -125,4 +125,4 @@ def test_the_projects_own_tests_fail_with_the_reason(tmp_path: Path) -> None:
     shutil.copy(good / "trueorder-baseline.txt", bad)
     said = run(bad)
     assert "1 failed, 3 passed" in said
-    assert "f', float64: rounding level was" in said, said
+    assert "f', float64: smallest error was" in said, said

@@ -75,9 +75,17 @@ def without(whole: Floats, part: Floats) -> Floats:
 
 
 def clean_window(
-    steps: Floats, errors: Floats, rounding: Floats, usable: NDArray[np.bool_] | None = None
+    steps: Floats,
+    errors: Floats,
+    rounding: Floats,
+    usable: NDArray[np.bool_] | None = None,
+    *,
+    fewest: int = 0,
 ) -> NDArray[np.intp]:
-    """Indices of the steps from the smallest whose error is CLEAR of rounding upward: contiguous, a decade at most."""
+    """Indices of the steps from the smallest whose error is CLEAR of rounding upward: contiguous, a decade at most.
+
+    Where steps lie far apart the window is as much wider as it takes to hold the `fewest`.
+    """
     good = np.isfinite(errors) & (errors > CLEAR * rounding)
     if usable is not None:
         good = good & usable
@@ -93,7 +101,7 @@ def clean_window(
     while (
         last + 1 < len(steps)
         and good[last + 1]
-        and steps[last + 1] <= steps[first] * 10**DECADES * (1 + 1e-9)
+        and (last + 1 - first < fewest or steps[last + 1] <= steps[first] * 10**DECADES * (1 + 1e-9))
     ):
         last += 1
     return np.arange(first, last + 1)
@@ -143,7 +151,7 @@ def alone(steps: Floats, errors: Floats, rounding: Floats, points: int, *, given
     the slopes of neighbouring windows too, as errors may ripple about their power of h (the weights of a WENO scheme
     change with h), and then stand still on some window at another slope. Of steps that are `given` a few suffice.
     """
-    window = clean_window(steps, errors, rounding)
+    window = clean_window(steps, errors, rounding, fewest=0 if given else FEWEST_ALONE)
     if short := _too_short(steps, window):
         return Observed(None, None, None, None, None, _ends(steps, window), len(window), short)
     x, y = np.log(steps), np.log(np.where(errors > 0, errors, np.nan))

@@ -43,7 +43,11 @@ class NotHomogeneousError(UntraceableError):
 
 
 class RefusedError(UntraceableError):
-    """A scheme raises on a grid of this size, which is its way not to take it."""
+    """A scheme raises on a grid of this size, which is its way not to take it; or it is made for something else."""
+
+    def __init__(self, text: str, *, astray: bool = False) -> None:
+        super().__init__(text)
+        self.astray = astray
 
 
 def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
@@ -137,7 +141,8 @@ def answer(
             result = plain(scheme.function(given, where if scheme.spacing == "coordinates" else spacing))
     except FOREIGN as error:
         # Whatever foreign code raises is a fact about that code, and the reader gets its own words.
-        raise RefusedError(f"on {len(coordinates)} nodes it raises {type(error).__name__}: {error}") from None
+        said = f"on {len(coordinates)} nodes it raises {type(error).__name__}: {error}"
+        raise RefusedError(said, astray=isinstance(error, AttributeError | NameError)) from None
     if result.shape != values.shape:
         raise UntraceableError(f"on values of shape {values.shape} it returns shape {result.shape}")
     if result.dtype.kind not in "fiu":

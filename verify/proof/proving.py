@@ -249,7 +249,8 @@ def _proved_grid(scheme: GridScheme) -> GridProof:
         in_doubt = isinstance(error, RoundedWeightsError)
         unavailable = replace(unavailable, reason=str(error), in_doubt=in_doubt)
         polynomial = prove_polynomial(scheme) if refused and scheme.spacing == "coordinates" else None
-        if polynomial is not None or not refused or _takes_any(scheme):
+        astray = isinstance(error, RefusedError) and error.astray
+        if polynomial is not None or not refused or astray or _takes_any(scheme):
             return polynomial or unavailable
         most = max(*first_sizes(scheme), *further_sizes(scheme))
         reason = f"it takes no grid that is tried, of up to {most} nodes: {error}; {OTHER_SIZE}"

@@ -114,10 +114,11 @@ def study(
     limit = SECONDS if seconds is None else seconds
     try:
         with time_limit(limit):
-            taken = assumed(scheme, known, function, given)
+            chooses = isinstance(scheme.function, OwnStep)  # by what it does to powers of x its operator is found
+            taken = None if chooses else assumed(scheme, known, function, given)
             if taken is not None:
                 scheme, known = replace(scheme, operator=taken.operator), replace(known, reason=taken.said)
-            if (scheme.operator or known.operator) is None:
+            if (scheme.operator or known.operator) is None and not chooses:
                 verdict, reason = unmeant(scheme, known) or _without_operator(known)
                 count = points or POINTS
                 return Study(
@@ -159,7 +160,7 @@ def _row(
             return _all_round(scheme, proof, function, steps, points, dtype, limit), None
     if reference is None:
         reference = refer(function, study_points(scheme, function, points or POINTS, dtype), dtype)
-    if isinstance(scheme, PointScheme) and isinstance(scheme.function, OwnStep):
+    if isinstance(scheme.function, OwnStep) and isinstance(scheme, PointScheme):
         count = len(reference.points.values)
         draft = unmeasured_row(scheme, proof, function, region, dtype, count, "exact", "")
         return own_step_study(scheme, draft, reference, partial(_smallest, function, reference)), None

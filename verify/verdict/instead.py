@@ -23,6 +23,9 @@ STEPS = 4
 STRAIGHT = 0.05
 """how far the slope of log ratio over log h may be from a whole number"""
 
+STAYS = "at small steps the error stays at"
+"""how that is said of an error that is no multiple of anything"""
+
 STANDING = 1.5
 """an error that falls by less than this factor over two decades of steps does not fall"""
 
@@ -60,7 +63,7 @@ def instead(
             return _told(float(np.median(factors)), power, operator)
     smallest, span = chosen[0], steps[chosen] <= 100 * steps[chosen[0]]
     if steps[chosen[-1]] >= 100 * steps[smallest] and error[chosen][span].max() < STANDING * error[smallest]:
-        return f"it does not converge: at small steps the error stays at {error[smallest] / size:.3g} of {operator}"
+        return f"it does not converge: {STAYS} {error[smallest] / size:.3g} of {operator}"
     return None
 
 

@@ -38,19 +38,30 @@ def shortfall(scheme: PointScheme | GridScheme, proof: Proof | GridProof) -> str
 
 def _at_edges(scheme: GridScheme, proof: GridProof) -> str | None:
     worst = proof.worst_edge
-    if worst is None or worst.order is None or scheme.has_open_edges:
+    if worst is None or worst.order is None or not _holds_edges(scheme):
         return None
     if scheme.edge_order is None:
-        # without a claim of their own the edges of what claims an order have to approximate the operator
-        wrong = worst.order <= 0 and scheme.order is not None and scheme.ends is None
-        return f"{proof.edges_text} it {worst.reason} (edge_order=0 claims nothing there)" if wrong else None
+        wrong = f"{proof.edges_text} it {worst.reason} (edge_order=0 claims nothing there)"
+        return wrong if worst.order <= 0 else None
     wrong_order = below(scheme.edge_order, worst.order, worst.error_term, " at the edges")
     return None if wrong_order is None else f"{wrong_order} in {proof.worst_rows}"
+
+
+def _holds_edges(scheme: GridScheme) -> bool:
+    """Whether rows at the ends are held to anything.
+
+    Without a claim of their own those of what claims an order have to approximate the operator.
+    """
+    if scheme.has_open_edges:
+        return False
+    return scheme.edge_order is not None or (scheme.order is not None and scheme.ends is None)
 
 
 def _on_other_sizes(scheme: GridScheme, proof: GridProof) -> str | None:
     for other in proof.others:
         order, term, where = other.proof.order or 0, other.proof.error_term, other.where
+        if other.at_edge and not _holds_edges(scheme):
+            continue
         claim = scheme.edge_order if other.at_edge else scheme.order
         if order <= 0:
             return f"{where} it {other.proof.reason}"
@@ -63,13 +74,9 @@ def _on_rough_grids(scheme: GridScheme, proof: GridProof) -> str | None:
     for family in proof.families:
         if scheme.order is not None and family.order is not None and family.order < scheme.order:
             return _rough(family.family, "", scheme.order, family.order)
-        if (
-            scheme.edge_order is not None
-            and not scheme.has_open_edges
-            and family.edge_order is not None
-            and family.edge_order < scheme.edge_order
-        ):
-            return _rough(family.family, " at the edges", scheme.edge_order, family.edge_order)
+        least = 1 if scheme.edge_order is None else scheme.edge_order
+        if _holds_edges(scheme) and family.edge_order is not None and family.edge_order < least:
+            return _rough(family.family, " at the edges", least, family.edge_order)
     return None
 
 

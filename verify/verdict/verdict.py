@@ -235,6 +235,13 @@ def _outvoted(study: StudyRow, studies: Sequence[StudyRow]) -> bool:
     return low is not None and high is not None and low > CONVERGES and high < min(lows)
 
 
+def _too_few(agreeing: Sequence[StudyRow]) -> str:
+    """Why studies of which none is undecided do not suffice."""
+    if agreeing:
+        return f"without proof {FEWEST_AGREEING} have to; more functions would settle it"
+    return "every function tried is one that the scheme does exactly"
+
+
 def judge_scheme(
     claim: int | None,
     proven: int | None,
@@ -278,7 +285,7 @@ def judge_scheme(
             return "inconclusive", f"{_where(study)}: {study.reason}"
     needed = 1 if proven is not None else FEWEST_AGREEING
     if len(agreeing) < needed:
-        why = undecided[0].reason if undecided else "every function tried is one that the scheme does exactly"
+        why = undecided[0].reason if undecided else _too_few(agreeing)
         known = "" if proven is None else f"{proof_reason}; "
         return "inconclusive", f"{known}only {len(agreeing)} of {len(studies)} studies could tell: {why}"
     if proven is None:

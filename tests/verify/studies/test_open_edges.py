@@ -25,7 +25,7 @@ def inside(values: Floats, h: float) -> Floats:
 
 
 def zeros(values: Floats, h: float) -> Floats:
-    out = np.zeros_like(values)
+    out = np.zeros(len(values))
     out[1:-1] = inside(values, h)
     return out
 
@@ -48,7 +48,7 @@ def left_at_zero(values: Floats, h: float) -> Floats:
 
 def nonlinear(values: Floats, h: float) -> Floats:
     left, right = (values[1:-1] - values[:-2]) / h, (values[2:] - values[1:-1]) / h
-    out = np.zeros_like(values)
+    out = np.zeros(len(values))
     both = left * right
     out[1:-1] = np.where(both > 0, 2 * both / np.where(both > 0, left + right, 1.0), 0.0)
     return out

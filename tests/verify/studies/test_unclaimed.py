@@ -39,7 +39,7 @@ def through_math(value: float) -> float:
 
 def minmod(values, x):
     slopes = np.diff(values) / np.diff(x)
-    found = np.empty_like(values)
+    found = np.empty(len(values))
     found[0], found[-1] = slopes[0], slopes[-1]
     smaller = np.where(np.abs(slopes[1:]) < np.abs(slopes[:-1]), slopes[1:], slopes[:-1])
     found[1:-1] = np.where(slopes[1:] * slopes[:-1] > 0, smaller, 0.0)

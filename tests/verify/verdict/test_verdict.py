@@ -375,7 +375,7 @@ def test_rounding_may_be_a_million_times_that_of_unit_weights_without_a_proof(
         (1.81, 2.19, "verified"),
         (1.79, 2.21, "inconclusive"),
         (0.9, 1.59, "refuted"),
-        (2.3, 2.71, "inconclusive"),
+        (2.3, 2.71, "verified"),  # however wide, all of it is above the claim
     ],
 )
 def test_an_interval_alone_verifies_a_claim_that_it_reaches_if_it_is_narrow_and_refutes_one_far_above(
@@ -517,7 +517,7 @@ def test_too_few_studies_are_explained_by_the_first_that_could_not_tell() -> Non
     ):
         assert judge_scheme(2, 2, "the proof", studies) == (
             "inconclusive",
-            f"only 0 of {len(studies)} studies could tell: {why}",
+            f"the proof; only 0 of {len(studies)} studies could tell: {why}",
         )
 
 
