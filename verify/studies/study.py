@@ -114,7 +114,9 @@ def study(
     limit = SECONDS if seconds is None else seconds
     try:
         with time_limit(limit):
-            chooses = isinstance(scheme.function, OwnStep)  # by what it does to powers of x its operator is found
+            chooses = isinstance(
+                scheme.function, OwnStep
+            )  # by what it does to powers of x its operator is found
             taken = None if chooses else assumed(scheme, known, function, given)
             if taken is not None:
                 scheme, known = replace(scheme, operator=taken.operator), replace(known, reason=taken.said)

@@ -267,7 +267,8 @@ def test_a_scheme_that_waits_for_ever_is_told_to_stop(name: str) -> None:
     row, _ = among_good_ones(name)
     assert row.verdict == "inconclusive"
     said = "does not come back within 3 s, most of which it waits;"
-    assert "on symbols" in row.studies[0].reason or said in row.reason
+    ended = "nor when it is told to: its process is ended"  # where a loaded machine is late to tell it
+    assert "on symbols" in row.studies[0].reason or said in row.reason or ended in row.reason
 
 
 @needs_forks

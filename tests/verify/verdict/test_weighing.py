@@ -226,13 +226,14 @@ def test_errors_that_rough_weights_do_not_explain_are_a_problem(
     steps = np.geomspace(2.0**-40, 2.0**-12, 40)
     # the smallest steps show a millionth of the rounding that such weights would have, the others a thousand times it
     rough = replace(proved, probed=True, traces=(None,) * POINTS, roundoff=2.0**-45)
-    off = np.where(np.arange(40) < 6, 1e-6 * RHO, 1e3 * RHO)
+    level = 2.0**-52 / steps
+    off = np.where(np.arange(40) < 6, 1e-6, 1e3) * level
     constants = tuple(np.exp(reference.points.values[:, 0]) / 6)
-    found = weigh(rough, reference, sweep(steps, factors=constants, off=off))
+    found = weigh(rough, reference, sweep(steps, factors=constants, off=off, model=level, level=level))
     assert found.problem is not None
     assert "loses precision" in found.problem
     assert found.observed.reason == "nothing was measured"
-    assert weigh(rough, reference, sweep(steps, factors=constants)).problem is None
+    assert weigh(rough, reference, sweep(steps, factors=constants, model=level, level=level)).problem is None
 
 
 def test_a_formula_without_error_on_the_function_is_exact_and_its_rounding_is_weighed(
