@@ -73,15 +73,17 @@ def _on_other_sizes(scheme: GridScheme, proof: GridProof) -> str | None:
 def _on_rough_grids(scheme: GridScheme, proof: GridProof) -> str | None:
     for family in proof.families:
         if scheme.order is not None and family.order is not None and family.order < scheme.order:
-            return _rough(family.family, "", scheme.order, family.order)
+            return _rough(family.family, f"order {scheme.order} is claimed", family.order)
         least = 1 if scheme.edge_order is None else scheme.edge_order
         if _holds_edges(scheme) and family.edge_order is not None and family.edge_order < least:
-            return _rough(family.family, " at the edges", least, family.edge_order)
+            held = "order 1 has to hold" if scheme.edge_order is None else f"order {least} is claimed"
+            return _rough(family.family, f"{held} at the edges", family.edge_order)
     return None
 
 
-def _rough(family: str, where: str, claimed: int, proven: int) -> str:
-    found = f"order {claimed} is claimed{where}, but order {proven} is proven on {family} grids"
+def _rough(family: str, held: str, proven: int) -> str:
+    """What is said of an order on rough grids that is less than what the rows are `held` to."""
+    found = f"{held}, but order {proven} is proven on {family} grids"
     if proven <= 0:
         return (
             f"{found}: it takes coordinates and treats uneven ones as if they were even "

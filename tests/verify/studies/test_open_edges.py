@@ -121,3 +121,39 @@ def test_measured_edges_are_said_to_be_edges() -> None:
 
 def test_the_proof_says_that_nothing_is_claimed() -> None:
     assert prove(made(zeros, order=2, edge_order=0)).reason.endswith("; nothing is claimed at the edges")
+
+
+def even_formula_in_the_last_row(values: Floats, x: Floats) -> Floats:
+    out = np.gradient(values, x, edge_order=2)
+    out[-1] = (3 * values[-1] - 4 * values[-2] + values[-3]) / (2 * (x[-1] - x[-2]))
+    return np.asarray(out)
+
+
+def spacing_of_another_interval(values: Floats, x: Floats) -> Floats:
+    out = np.gradient(values, x)
+    out[-1] = (values[-1] - values[-2]) / (x[-2] - x[-3])
+    return np.asarray(out)
+
+
+@pytest.mark.parametrize("code", [even_formula_in_the_last_row, spacing_of_another_interval])
+def test_rows_at_ends_without_a_claim_of_their_own_have_to_converge_on_uneven_grids_too(code: Code) -> None:
+    verdict = verify(made(code, order=2), functions=FUNCTIONS)
+    assert verdict.status == "refuted"
+    assert (
+        "order 1 has to hold at the edges, but order 0 is proven on alternating 1:2 grids" in verdict.reason
+    )
+    assert verify(made(code, order=2, edge_order=0), functions=FUNCTIONS).status == "verified"
+
+
+def around(values: Floats, h: float) -> Floats:
+    return (np.roll(values, -1) - np.roll(values, 1)) / (2 * h)
+
+
+def around_by_index(values: Floats, h: float) -> Floats:
+    return np.array([(values[(i + 1) % len(values)] - values[i - 1]) / (2 * h) for i in range(len(values))])
+
+
+@pytest.mark.parametrize("code", [around, around_by_index])
+def test_code_that_wraps_around_at_ends_where_nothing_is_claimed_is_held_to_its_inside(code: Code) -> None:
+    verdict = verify(made(code, order=2, edge_order=0), functions=FUNCTIONS)
+    assert verdict.status == "verified", verdict.reason
