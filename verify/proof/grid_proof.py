@@ -37,8 +37,6 @@ class GridProof(Statement):
     """rows that differ on grids of other sizes from what the rows of this one say"""
     declines: bool = False
     """whether the scheme raises on grids of every size that is tried"""
-    limits: tuple[str, ...] = ()
-    """data that the scheme takes and does not do right: whole numbers, falling coordinates"""
     samples: Samples = ()
     """nodes of a row of a Fourier scheme and their weights, on a grid of some size"""
 

@@ -29,6 +29,10 @@ MOST = 96
 """points at which code is followed at most"""
 
 
+class LostError(UntraceableError):
+    """Symbols cannot go through the code at one of the places, though they can at the stated points."""
+
+
 class Followed(NamedTuple):
     """What is proved at one point, or what the code raised there."""
 
@@ -37,7 +41,7 @@ class Followed(NamedTuple):
 
 
 def follow(scheme: PointScheme) -> tuple[Followed, ...]:
-    """The proofs at all places; UntraceableError where the code cannot be followed at one of them.
+    """The proofs at all places; UntraceableError where code cannot be followed at one, LostError if no stated one.
 
     What it declines there by an exception of its own is no place of it, unless its arithmetic has no result.
     """
@@ -56,6 +60,10 @@ def follow(scheme: PointScheme) -> tuple[Followed, ...]:
         except RaisedError as error:
             found.append(Followed(point, error))
             continue
+        except UntraceableError as error:
+            if len(found) >= len(STATED):
+                raise LostError(str(error)) from error
+            raise
         if proof.status != "proved":
             raise UntraceableError(proof.reason)
         found.append(Followed(point, proof))

@@ -16,6 +16,7 @@ from trueorder.verify.probing.linear_formula import LinearFormula
 from trueorder.verify.probing.point_probing import PlaceDependentError, fault, holds, read_off, read_off_at
 from trueorder.verify.probing.recording import Caller, IdleError, Point
 from trueorder.verify.probing.trial_values import FEW
+from trueorder.verify.probing.unit_responses import ElsewhereError
 from trueorder.verify.proof.conclusion import conclude_rounded, order_of
 from trueorder.verify.proof.moments import DOUBTFUL, NOISE, as_well_as_known, moments_of
 from trueorder.verify.proof.places import Followed, told, worst_of
@@ -56,6 +57,7 @@ def _in_places(scheme: PointScheme, others: Sequence[Point]) -> Proof | None:
     """The proof of code that follows another formula at another x; None where it follows none at a stated point."""
     found: list[Followed] = []
     idle: str | None = None
+    lost: str | None = None
     stated = [point[: scheme.dimension] for point in STATED]
     for point in (*stated, *(tuple(map(Fraction, other)) for other in others)):
         try:
@@ -63,15 +65,19 @@ def _in_places(scheme: PointScheme, others: Sequence[Point]) -> Proof | None:
         except IdleError as error:
             idle = idle or f"at {told(point)} {error}"
             continue
-        except UntraceableError:
+        except UntraceableError as error:
             if point in stated:
                 return None
+            if isinstance(error, ElsewhereError):
+                lost = lost or f"at {told(point)} {error}"
             continue  # numbers so large or small that its arithmetic ends, say
         if proof.status == "proved":
             found.append(Followed(point, proof))
         elif point in stated:
             return None
-    return replace(worst_of(tuple(found)), problem=fault(scheme) or idle) if found else None
+    if not found:
+        return None
+    return replace(worst_of(tuple(found)), problem=fault(scheme) or idle, limits=(lost,) if lost else ())
 
 
 def prove_by_probing_at(scheme: PointScheme, point: tuple[Fraction, ...], untraceable: str) -> Proof:

@@ -32,6 +32,9 @@ class Statement(ABC):
     """what no scheme may do, found while proving"""
     in_doubt: bool = field(default=False, kw_only=True)
     """whether nothing is proved because the rounding of computed weights may explain the order that they have"""
+    limits: tuple[str, ...] = field(default=(), kw_only=True)
+    """what is open beside the proof: data that the scheme takes and does not do right (whole numbers, falling
+    coordinates), places at which its code cannot be followed"""
 
     @property
     @abstractmethod

@@ -8,7 +8,6 @@ proved on periodic grids, on uniform and rough ones, or on Chebyshev-Lobatto nod
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from typing import TypeVar, overload
@@ -25,7 +24,7 @@ from trueorder.verify.probing.unusual_data import try_unusual_data
 from trueorder.verify.proof.grid_family import RANDOM
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic
-from trueorder.verify.proof.places import follow, worst_of
+from trueorder.verify.proof.places import LostError, follow, worst_of
 from trueorder.verify.proof.polynomial_proof import LOBATTO, prove_polynomial
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.respaced import respaced
@@ -163,17 +162,22 @@ def _point(scheme: PointScheme, *, by_numbers: bool) -> Proof:
         ):
             return Proof(scheme.name, scheme.operator, "unavailable", reason=CHANGES)
     except UntraceableError as error:
-        with suppress(UntraceableError):
+        lost = None
+        try:
             found = follow(scheme)
             if all(isinstance(place.proof, Proof) for place in found[: len(STATED)]):
                 return worst_of(found)
+        except LostError as elsewhere:
+            lost = elsewhere
+        except UntraceableError:
+            pass  # the reason is that of the whole
         reason = str(error)
         if isinstance(error, UndecidedError):
             from trueorder.verify.proof.cases import prove_cases
 
             by_cases = prove_cases(scheme)
             if by_cases.status == "proved":
-                return by_cases
+                return by_cases if lost is None or not by_numbers else _on_numbers_too(scheme, by_cases, lost)
             reason = by_cases.reason
         if not by_numbers:
             return Proof(scheme.name, scheme.operator, "unavailable", reason=f"{reason}; {KEPT}")
@@ -195,6 +199,17 @@ def _wherever(scheme: PointScheme, proof: Proof) -> Proof:
         return replace(proof, problem=worst.problem)
     lower = worst.order is not None and proof.order is not None and worst.order < proof.order
     return worst if lower else proof
+
+
+def _on_numbers_too(scheme: PointScheme, proof: Proof, lost: LostError) -> Proof:
+    """The proof of code through which symbols go at some x only, unless on numbers it is less elsewhere, or none."""
+    from trueorder.verify.proof.probed_proof import prove_by_probing
+
+    probed = prove_by_probing(replace(scheme, operator=scheme.operator or proof.operator), str(lost))
+    if probed.status != "proved":
+        return probed
+    lower = probed.order is not None and proof.order is not None and probed.order < proof.order
+    return probed if lower or probed.problem is not None or probed.limits else proof
 
 
 def _falls_short(scheme: PointScheme, proof: Proof) -> bool:

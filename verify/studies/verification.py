@@ -233,7 +233,7 @@ def scheme_row(
             reason += looked_at(norms, scheme.edge_order)
     if isinstance(proof, GridProof) and proof.declines:
         verdict, reason = "inconclusive", proof.reason
-    if verdict == "verified" and isinstance(proof, GridProof) and proof.limits:
+    if verdict == "verified" and proof.limits:
         verdict, reason = "inconclusive", f"{'; '.join(proof.limits)}; otherwise {reason}"
     if not studies and verdict == "inconclusive":
         reason = f"{proof.reason}; it was measured on no function"

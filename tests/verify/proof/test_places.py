@@ -6,8 +6,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
+import trueorder as to
 from trueorder.schemes.from_function import from_function
 from trueorder.verify.exact.functions import function
 from trueorder.verify.proof.proof import Proof
@@ -117,3 +119,43 @@ def test_a_point_that_the_code_declines_is_no_fault_of_it() -> None:
         return central(f, x, h)
 
     assert verify(from_function(positive, derivative=1, order=2), functions=FUNCTIONS).status != "refuted"
+
+
+def wrong_sign_on_numbers(f, x, h):
+    if x < -30:
+        return -math.fsum([float(f(x + h)), -float(f(x - h))]) / (2 * h)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def one_sided_on_numbers(f, x, h):
+    if x == 0:
+        return (float(f(x + h)) - float(f(x))) / float(h)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def nothing_far_out(f, x, h):
+    if x > 50:
+        return float("nan")
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@pytest.mark.parametrize("code", [wrong_sign_on_numbers, one_sided_on_numbers, nothing_far_out])
+def test_code_that_leaves_symbols_at_some_x_is_looked_at_there_on_numbers(code) -> None:
+    assert to.verify(code, order=2).status == "refuted"
+
+
+def held_back(f, x, h):
+    at = np.clip(x, -20, 20)
+    return (f(at + h) - f(at - h)) / (2 * h)
+
+
+def elsewhere(f, x, h):
+    at = 50 if x > 50 else x
+    return (f(at + h) - f(at - h)) / (2 * h)
+
+
+@pytest.mark.parametrize("code", [held_back, elsewhere])
+def test_places_at_which_no_formula_can_be_read_off_leave_a_scheme_open(code) -> None:
+    verdict = to.verify(code, order=2)
+    assert verdict.status == "inconclusive"
+    assert "it asks for f at places that are not x and fixed multiples of the step" in verdict.reason
