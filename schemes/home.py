@@ -15,8 +15,9 @@ BORROWED = f"{HOME}others.library"
 def is_known(function: Callable[..., Any]) -> bool:
     """Return whether code is of this project or of a library that it knows by name: it takes steps of any size.
 
+    >>> import math
     >>> from trueorder.schemes.registry import find
-    >>> is_known(find("central").function), is_known(find("numpy.gradient").function), is_known(lambda f, x, h: f(x))
+    >>> is_known(find("central").function), is_known(find("numpy.gradient").function), is_known(math.sin)
     (True, True, False)
     """
     home = getattr(function, "__module__", None) or ""
@@ -26,8 +27,9 @@ def is_known(function: Callable[..., Any]) -> bool:
 def is_own(function: Callable[..., Any]) -> bool:
     """Return whether code is of this project, which neither ends its process nor runs for ever.
 
+    >>> import math
     >>> from trueorder.schemes.registry import find
-    >>> is_own(find("central").function), is_own(find("numpy.gradient").function)
+    >>> is_own(find("central").function), is_own(math.sin)
     (True, False)
     """
     return is_known(function) and getattr(function, "__module__", None) != BORROWED
