@@ -159,3 +159,25 @@ def test_places_at_which_no_formula_can_be_read_off_leave_a_scheme_open(code) ->
     verdict = to.verify(code, order=2)
     assert verdict.status == "inconclusive"
     assert "it asks for f at places that are not x and fixed multiples of the step" in verdict.reason
+
+
+def numbers_below_zero(f, x, h):
+    if x < 0.0:
+        return (float(f(x + h)) - float(f(x - h))) / (2 * h)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def numbers_at_zero(f, x, h):
+    if x == 0:
+        return (float(f(h)) - float(f(-h))) / (2 * float(h))
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def relative_step_far_out(f, x, h):
+    step = h * abs(float(x)) if abs(x) > 1e3 else h
+    return (f(x + step) - f(x - step)) / (2 * step)
+
+
+@pytest.mark.parametrize("code", [numbers_below_zero, numbers_at_zero, relative_step_far_out])
+def test_right_code_that_leaves_symbols_at_some_x_is_verified(code) -> None:
+    assert to.verify(code, order=2).status == "verified"
