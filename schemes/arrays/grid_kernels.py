@@ -230,8 +230,9 @@ class _Room:
         direct = axis.number == 0 and axis.out.flags.c_contiguous
         sums = len(formula.pairs) > 1 and not formula.is_product
         arrays = 2 * self.loads if self.loads or formula.is_product or direct else 1
+        around = self.loads / 2  # the neighbours of `rows` rows add a quarter to each of two arrays
         widest = PRODUCTS if formula.is_product else WIDEST
-        size = SCRATCH // (arrays + sums + 2) if arrays + sums else widest
+        size = int(SCRATCH / (arrays + around + sums + 2)) if arrays + sums else widest
         self.values = size // formula.work.itemsize
         """a block has at most so many values"""
 
