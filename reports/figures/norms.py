@@ -14,7 +14,6 @@ from trueorder.reports.figures.style import (
     MARKS,
     OKABE_ITO,
     QUIET,
-    WIDTH,
     new_figure,
     settings,
     shortened,
@@ -32,7 +31,7 @@ PANEL = (262.0, 190.0)
 """pixels, width and height of the plotting area of a panel"""
 ACROSS, DOWN = 340.0, 286.0
 """pixels from one panel to the next"""
-LEFT, FOOT, HEAD = 66.0, 46.0, 44.0
+LEFT, FOOT, HEAD = 66.0, 64.0, 44.0
 
 Key = tuple[str, str, str]
 """scheme, function and family of grids"""
@@ -118,10 +117,10 @@ def _draw_key(figure: Figure, names: Sequence[str]) -> None:
     page = Frame((0.0, 1.0), (0.0, 1.0), 0.0, 0.0, 1.0, 1.0)
     for place, name in enumerate(names):
         x = 20.0 + 92.0 * place
-        points = [np.array([(x, 22.0), (x + 24.0, 22.0)])]
+        points = [np.array([(x, 40.0), (x + 24.0, 40.0)])]
         curves(figure, page, points, [OKABE_ITO[place]], linewidths=1.3, clip=False)
-        centre = [np.array([(x + 12.0, 22.0)])]
+        centre = [np.array([(x + 12.0, 40.0)])]
         marks(figure, page, centre, [MARKS[place]], 6.0, [OKABE_ITO[place]], [OKABE_ITO[place]], clip=False)
-        text(figure, x + 30.0, 18.0, name)
+        text(figure, x + 30.0, 36.0, name)
     words = "full: measured · dashed: predicted order, from the finest grid clear of rounding on"
-    text(figure, WIDTH - 20.0, 18.0, words, ha="right", color=QUIET, fontsize=11)
+    text(figure, 20.0, 14.0, words, color=QUIET, fontsize=11)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.reports.figures.overprint import clashes
 from tests.reports.made import HOSTILE, made_study
 from trueorder.reports.figures.needed import figures_needed
 from trueorder.reports.figures.norms import _predicted, draw_norms_figure, norms
@@ -106,6 +107,10 @@ def test_the_figure_has_a_panel_for_every_scheme_on_its_first_family(with_norms:
     for norm in ORDERS:
         assert norm in words
     assert draw_norms_figure(with_norms.norms) == svg
+
+
+def test_the_key_of_the_figure_is_not_printed_over_itself(with_norms: Results) -> None:
+    assert clashes(norms(with_norms.norms)) == []
 
 
 def test_the_predicted_line_starts_at_the_finest_grid_clear_of_rounding_and_has_the_predicted_slope() -> None:

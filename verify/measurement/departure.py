@@ -111,9 +111,6 @@ def _formula(subject: Subject, reference: Reference, i: int, steps: Floats) -> t
 
 def _part(sample: Sample, weight: Laurent, reference: Reference, point: Floats, steps: Floats) -> Floats:
     """A sample of f, times its weight."""
-    offsets = [weight_at(offset, steps) for offset in sample.offsets]
-    whole = all(offset.is_real for offset in sample.offsets)
-    places = [x + (np.real(offset) if whole else offset) for x, offset in zip(point, offsets, strict=True)]
-    value = reference.numeric(*(np.asarray(place, reference.dtype) if whole else place for place in places))
+    value = rounding.sampled(sample, reference.numeric, point, steps, reference.dtype)
     value = {"whole": value, "re": np.real(value), "im": np.imag(value)}[sample.part]
     return np.asarray(np.real(weight_at(weight, steps) * value))

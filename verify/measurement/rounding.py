@@ -115,14 +115,19 @@ def of_samples(
     for sample, weight in samples:
         if sample.part == "im":
             continue
-        places = [
-            (points[:, axis, None] + np.real(weight_at(offset, steps))).astype(dtype)
-            for axis, offset in enumerate(sample.offsets)
-        ]
-        values = np.asarray(f(*places), dtype=np.float64)
+        values = np.abs(sampled(sample, f, points.T[:, :, None], steps, dtype)).astype(np.float64)
         unit = spacing(np.where(np.isfinite(values), values, 0.0), dtype)
         total = np.hypot(total, np.abs(weight_at(weight, steps)) * max(noise.ulps, 1.0) * unit)
     return total
+
+
+def sampled(sample: Sample, f: Callable[..., Any], x: Floats, steps: Floats, dtype: str) -> Any:
+    """f, a complex number where an offset is one, at x (d, ...) plus the offsets of a sample; `steps` has the shape."""
+    offsets = [np.asarray(weight_at(offset, steps)) for offset in sample.offsets]
+    if all(offset.is_real for offset in sample.offsets):
+        return f(*[(part + np.real(offset)).astype(dtype) for part, offset in zip(x, offsets, strict=True)])
+    kind = np.result_type(dtype, np.complex64)
+    return f(*[(part + offset).astype(kind) for part, offset in zip(x, offsets, strict=True)])
 
 
 def unit_level(points: Floats, steps: Floats, noise: Noise, degree: int, dtype: str) -> Floats:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from matplotlib.text import Text
 
+from tests.reports.figures.overprint import clashes
 from tests.reports.made import bare_study, exact_study, made_study
-from trueorder.reports.figures.best_steps import draw_best_steps_figure
+from trueorder.reports.figures.best_steps import best_steps, draw_best_steps_figure
 from trueorder.reports.figures.orders import draw_orders_figure, orders
 from trueorder.reports.figures.study import study_figure
 from trueorder.verify.rows import Results, SchemeRow, StudyRow
@@ -20,6 +21,12 @@ def words(svg: bytes) -> str:
 
 def scheme(*studies: StudyRow, claimed: int | None = 2) -> SchemeRow:
     return SchemeRow("s", "point", "f'", claimed, 2, None, "verified", "", studies)
+
+
+def test_no_words_are_printed_over_each_other(results: Results) -> None:
+    studies = [study for row in results.schemes for study in row.studies]
+    for figure in (orders(results.schemes), best_steps(studies)):
+        assert clashes(figure) == []
 
 
 def test_the_orders_figure_counts_the_verdicts_it_shows(results: Results) -> None:

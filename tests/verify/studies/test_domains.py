@@ -183,3 +183,13 @@ def test_a_kink_beside_the_point_excuses_no_broken_code() -> None:
 
     found = to.study(from_function(broken, derivative=1, order=2), "exp(abs(x))", at=0.005)
     assert found.verdict == "refuted"
+
+
+@pytest.mark.parametrize("point", [1.5428495493168757, -3.25, 1e3])
+def test_a_complex_step_is_not_blamed_for_the_rounding_of_values_that_grow_across_the_plane(
+    point: float,
+) -> None:
+    width = 0.0003868032077269934 * abs(point)
+    t = f"(({point} + 1.5*{width} - x)/{width})"
+    row = to.study("complex_step:derivative=2", f"{t}**3 - {t}", at=point, dtype="longdouble").row
+    assert row.verdict == "exact"
