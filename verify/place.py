@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 DEFINITIONS = ("def ", "class ", "async def ")
@@ -35,11 +35,19 @@ def place_of(function: Callable[..., Any]) -> Place | None:
             break
         function = unwrapped
     code = function if inspect.isroutine(function) or inspect.isclass(function) else type(function)
+    return _of_code(code)
+
+
+@lru_cache
+def _of_code(code: Callable[..., Any]) -> Place | None:
+    """The place of a function or a class: to find a class its file is parsed, once for all objects of it."""
     try:
         file = inspect.getsourcefile(code)
-        lines, first = inspect.getsourcelines(code)
+        lines, first = inspect.findsource(code)
     except (TypeError, OSError):  # compiled, or without a file: typed in an interpreter
         return None
-    # decorators stand above the line that a reader looks for
-    above = next((i for i, line in enumerate(lines) if line.lstrip().startswith(DEFINITIONS)), 0)
-    return None if file is None else Place(file, max(first, 1) + above)
+    line = first
+    if lines[first].lstrip().startswith("@"):  # decorators stand above the line that a reader looks for
+        below = range(first, len(lines))
+        line = next((i for i in below if lines[i].lstrip().startswith(DEFINITIONS)), first)
+    return None if file is None else Place(file, line + 1)

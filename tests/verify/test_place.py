@@ -16,6 +16,9 @@ def decorated(f, x, h):
     return (f(x + h) - f(x)) / h
 
 
+undefined = lambda f, x, h: (f(x + h) - f(x)) / h  # noqa: E731
+
+
 class Quotient:
     def __call__(self, f, x, h):
         return (f(x + h) - f(x)) / h
@@ -29,6 +32,10 @@ def line_of(text: str) -> int:
 
 def test_a_decorated_scheme_stands_where_its_def_does():
     assert place_of(decorated) == (__file__, line_of("def decorated"))
+
+
+def test_a_lambda_stands_where_it_is_written():
+    assert place_of(undefined) == (__file__, line_of("undefined = lambda"))
 
 
 def test_a_callable_object_stands_where_its_class_does():
