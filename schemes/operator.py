@@ -23,6 +23,10 @@ Term = tuple[MultiIndex, Fraction]
 AnyTerm = tuple[MultiIndex, Fraction | Coefficient]
 
 
+HIGHEST = 32
+"""order of a derivative: far beyond any in use, and still within what exact functions are expanded to"""
+
+
 @dataclass(frozen=True)
 class Operator:
     """A linear combination of partial derivatives of f, in one to three variables.
@@ -55,6 +59,8 @@ class Operator:
             raise InputError(f"operator: a multi-index is repeated in {indices}; add the coefficients")
         if any(not isinstance(k, int) or k < 0 for index in indices for k in index):
             raise InputError(f"operator: multi-indices {indices}; the entries are integers, 0 or more")
+        if (highest := max(map(sum, indices))) > HIGHEST:
+            raise InputError(f"operator: a derivative of order {highest}; up to {HIGHEST}")
         object.__setattr__(self, "varying", tuple(sorted(terms, key=_rank)))
 
     @property

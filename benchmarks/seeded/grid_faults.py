@@ -130,6 +130,39 @@ def tolerance_on_spacings(specimen: Specimen, random: Random, scene: Scene) -> S
     return _coordinates(specimen, taken)
 
 
+def nearly_even(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """Coordinates whose spacings differ by less than some share count as even."""
+    ratio, spread, close = (
+        pick(random, (1.1, 1.5, 1.9)),
+        pick(random, (0.02, 0.1)),
+        pick(random, (1e-2, 1e-3)),
+    )
+    tests: tuple[Callable[[Any], Any], ...] = (
+        lambda s: s.max() < ratio * s.min(),
+        lambda s: s.std() < spread * s.mean(),
+        lambda s: np.allclose(s, s[0], rtol=close, atol=0),
+    )
+    is_even = pick(random, tests)
+
+    def taken(x: Any) -> Any:
+        return np.linspace(x[0], x[-1], len(x)) if is_even(np.diff(x)) else x
+
+    return _coordinates(specimen, taken)
+
+
+def large_sizes(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """A factor on grids of more than so many nodes, or on the last rows of them."""
+    if specimen.spacing is None:
+        return None
+    most, factor, whole = pick(random, (1300, 1500, 2000)), pick(random, FACTORS), random.random() < 0.5
+
+    def change(found: Any) -> None:
+        if found.shape[-1] > most:
+            found[..., 0 if whole else most :] *= factor
+
+    return _results(specimen, change)
+
+
 def distances_without_sign(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
     """Distances of neighbours without their sign: odd derivatives get the wrong one on falling coordinates."""
     if specimen.operator.degree % 2 == 0:

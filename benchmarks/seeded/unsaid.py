@@ -68,6 +68,53 @@ def wrong_elsewhere(specimen: Specimen, random: Random, scene: Scene) -> Specime
     return replace(specimen, code=broken, formula=None, write=None)
 
 
+def wrong_below_a_step(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """A factor at small steps, in code that takes numbers alone."""
+    if specimen.spacing is not None:
+        return None
+    code = specimen.code
+    least, factor = pick(random, (1e-5, 1e-6, 1e-8)), pick(random, (1.001, 1.1, -1.0, 2.0))
+
+    def broken(f: Any, *place: Any) -> Any:
+        found, small = code(f, *place), float(place[-1]) < least
+        return found * factor if small else found
+
+    return replace(specimen, code=broken, formula=None, write=None)
+
+
+def wrong_in_a_band(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """A factor at some x between those that anybody looks at, in code that takes numbers alone."""
+    if specimen.spacing is not None:
+        return None
+    code, factor = specimen.code, pick(random, (1.001, 1.1, -1.0, 2.0))
+    low = pick(random, (0.31, 1.17, 4.7, -2.3))
+    high = low + pick(random, (0.0, 0.01, 0.1))
+
+    def broken(f: Any, *place: Any) -> Any:
+        found, x = code(f, *place), float(place[0])
+        return found * factor if low <= x <= high else found
+
+    return replace(specimen, code=broken, formula=None, write=None)
+
+
+def wrong_for_some_values(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """Values of f that are zero, or beyond some size, count as something else."""
+    if specimen.spacing is not None or specimen.kind == "complex step":
+        return None
+    code, most = specimen.code, pick(random, (1e6, 1e9, 1e12))
+    cut = random.random() < 0.5
+
+    def other(value: Any) -> Any:
+        return np.clip(value, -most, most) if cut else np.where(value == 0, 1.0, value)
+
+    return replace(
+        specimen,
+        code=lambda f, *place: code(lambda *at: other(f(*at)), *place),
+        formula=None,
+        write=None,
+    )
+
+
 def step_vanishes(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
     """A step in proportion to x, which is nothing at zero."""
     if specimen.kind not in ("point", "point n-D"):

@@ -160,3 +160,10 @@ def test_a_derivative_of_no_whole_order_is_refused(order: int) -> None:
 def test_the_zero_operator_is_refused_as_a_multiple() -> None:
     with pytest.raises(InputError, match="factor=0"):
         Operator.derivative(1).scaled(0)
+
+
+@pytest.mark.parametrize("text", ["f^(33)", "f^(100000)", "f'' + f^(40)"])
+def test_derivatives_beyond_what_exact_functions_are_expanded_to_are_refused(text: str) -> None:
+    with pytest.raises(InputError, match="a derivative of order .*; up to 32"):
+        Operator.parse(text)
+    assert Operator.derivative(32).degree == 32
