@@ -88,6 +88,19 @@ def weighted_slopes(f: Any, x: Any, h: Any) -> Any:
     return (right**2 + left**2) / (right + left)
 
 
+def smoothness_weights(f: Any, x: Any, h: Any) -> Any:
+    """Two slopes of second order weighted by how smooth f is, beside a small constant (Jiang and Shu 1996)."""
+    a, b, c, d = f(x - 2 * h), f(x - h), f(x), f(x + h)
+    slopes = (3 * c - 4 * b + a) / (2 * h), (d - b) / (2 * h)
+    weights = 1 / (1e-6 + (c - 2 * b + a) ** 2) ** 2, 2 / (1e-6 + (d - 2 * c + b) ** 2) ** 2
+    return (weights[0] * slopes[0] + weights[1] * slopes[1]) / (weights[0] + weights[1])
+
+
+def root_of_the_step(f: Any, x: Any, h: Any) -> Any:
+    """A central difference over the root of the step, whose error is a multiple of the step."""
+    return _central(f, x, h**0.5)
+
+
 def minmod(f: Any, x: Any, h: Any) -> Any:
     """The smaller of the one-sided slopes, zero where they differ in sign (Roe 1986)."""
     right, left = _forward(f, x, h), (f(x) - f(x - h)) / h
@@ -134,6 +147,8 @@ def _books() -> tuple[Textbook, ...]:
         Textbook("nonlinear", "harmonic mean", harmonic_mean, 1, 2, "steady"),
         Textbook("nonlinear", "van Albada", van_albada, 1, 2, "steady"),
         Textbook("nonlinear", "weighted slopes", weighted_slopes, 1, 2, "steady"),
+        Textbook("nonlinear", "smoothness weights", smoothness_weights, 1, 3),
+        Textbook("nonlinear", "root of the step", root_of_the_step, 1, 1),
         Textbook("complex step", "imaginary part", complex_step, 1, 2, "complex"),
         Textbook("complex step", "np.imag", complex_step_by_numpy, 1, 2, "complex"),
         Textbook("complex step", "real part", complex_second, 2, 2, "complex"),
