@@ -202,9 +202,10 @@ def _checked(
                 raise
             break
         if found[h] > slack(point, h):
-            raise UntraceableError(
-                f"it is not linear in f: for some values it is off by {found[h]:.1g} of them"
-            )
+            off = f"for some values it is off by {found[h]:.1g} of them"
+            held = [step for step in found if step > h]
+            where = f", or another formula, below h = {min(held):.3g}" if held else ""
+            raise UntraceableError(f"it is not linear in f{where}: {off}")
     largest = max(found)
     # at small steps beside x the error may be that of x + h - x, which shrinks as x does
     sharp = [found[h] for h in found if h == largest or max(map(abs, point)) <= h]

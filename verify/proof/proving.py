@@ -145,6 +145,10 @@ def prove_point(scheme: PointScheme, *, by_numbers: bool = True) -> Proof:
         reason = "it chooses its step itself, so there is no order to see"
         return Proof(scheme.name, scheme.operator, "unavailable", reason=reason)
     proof = _point(scheme, by_numbers=by_numbers)
+    if by_numbers and _may_turn(proof) and not _falls_short(scheme, proof):
+        from trueorder.verify.proof.turns import look_for_turns
+
+        proof = look_for_turns(scheme, proof)
     # the proofs at points are for what the operator is there
     return proof if scheme.operator is None else replace(proof, operator=scheme.operator)
 
@@ -187,6 +191,12 @@ def _point(scheme: PointScheme, *, by_numbers: bool) -> Proof:
     if traced.form is None and traced_at(scheme, STATED[0][: scheme.dimension]).samples is not None:
         return _wherever(replace(scheme, operator=proof.operator), replace(proof, local=True))
     return proof
+
+
+def _may_turn(proof: Proof) -> bool:
+    """Whether code may do something else than its proof says where that did not look."""
+    undecided = proof.trace is not None and any(branch.threshold is None for branch in proof.trace.branches)
+    return undecided or proof.read_off is not None or proof.status == "unavailable"
 
 
 def _wherever(scheme: PointScheme, proof: Proof) -> Proof:
