@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.foreign import TimeLimitError, quiet
+from trueorder.verify.proof.place_turns import at_places
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.step_turns import at_steps
 from trueorder.verify.proof.tried import nearest_operator, tried_of
@@ -39,7 +40,7 @@ def look_for_turns(scheme: PointScheme, proof: Proof) -> Proof:
             tried = None if operator is None else tried_of(scheme, operator, order, linear=linear)
             if tried is None:
                 return proof
-            problem = at_steps(tried)
+            problem = at_steps(tried) or at_places(tried)
             if problem is not None:
                 return replace(proof, problem=problem)
     except TimeLimitError:
