@@ -15,6 +15,7 @@ from trueorder.verify.proof.place_turns import at_places
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.step_turns import at_steps
 from trueorder.verify.proof.tried import nearest_operator, tried_of
+from trueorder.verify.proof.value_turns import for_values
 
 
 def look_for_turns(scheme: PointScheme, proof: Proof) -> Proof:
@@ -43,6 +44,7 @@ def look_for_turns(scheme: PointScheme, proof: Proof) -> Proof:
             problem = at_steps(tried) or at_places(tried)
             if problem is not None:
                 return replace(proof, problem=problem)
+            open_for = for_values(tried)
     except TimeLimitError:
         return proof  # slow code, of which is known what is known by now
-    return proof
+    return proof if open_for is None else replace(proof, limits=(*proof.limits, open_for))
