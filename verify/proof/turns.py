@@ -33,7 +33,7 @@ def look_for_turns(scheme: PointScheme, proof: Proof) -> Proof:
     if proof.problem is not None:
         return proof
     order = scheme.order or (proof.order if proof.status == "proved" else None) or 1
-    linear = proof.read_off is not None or proof.samples is not None
+    linear = proof.read_off is not None and not proof.local  # one formula, at every x and on all values
     try:
         with quiet():
             # what it is held to is what is claimed or proved, or else what it comes near to

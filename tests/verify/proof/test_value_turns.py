@@ -119,3 +119,13 @@ def test_right_code_that_looks_at_values_of_f_is_verified(code) -> None:
     proof = prove(from_function(code, derivative=1, order=RIGHT[code]))
     assert (proof.problem, proof.limits) == (None, ())
     assert to.verify(code, order=RIGHT[code]).status == "verified"
+
+
+def upwind(f, x, h):
+    left, right = slopes(f, x, h)
+    return left if f(x) > 0 else right
+
+
+def test_code_that_is_a_formula_for_each_sign_of_f_is_no_other_one_than_was_proved() -> None:
+    proof = prove(from_function(upwind, derivative=1, order=1))
+    assert (proof.problem, proof.limits) == (None, ())
