@@ -45,7 +45,8 @@ def keeping(
     unless it adds up its terms in an order that it draws anew at every call.
     """
     last, middle = len(points) - 1, steps.shape[1] // 2
-    cases = [(0, middle), (last, middle), (last // 2, 0)]
+    # where truncation is large, what is drawn or kept shows above rounding
+    cases = [(0, middle), (last, middle), (last // 2, 0), (last // 2, steps.shape[1] - 1)]
     answers: dict[tuple[int, int], list[float]] = {case: [] for case in cases}
 
     def call(i: int, j: int) -> float:
