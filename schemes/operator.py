@@ -269,7 +269,9 @@ def _parse(text: str, variables: tuple[str, ...] | None) -> Operator:
         )
     kept = tuple((index[:dimension], coefficient) for index, coefficient in total.items() if coefficient)
     if not kept:
-        raise InputError(f"operator {text!r}: all terms cancel; an operator has at least one derivative")
+        raise InputError(
+            f"operator {text!r}: all terms cancel; an operator has one derivative at least; {_FORMS}"
+        )
     return Operator(kept)
 
 
@@ -296,7 +298,9 @@ def _parse_varying(
             f"operator {text!r}: {error}; {_FORMS}, which may depend on {', '.join(names)}"
         ) from None
     if not terms:
-        raise InputError(f"operator {text!r}: all terms cancel; an operator has at least one derivative")
+        raise InputError(
+            f"operator {text!r}: all terms cancel; an operator has one derivative at least; {_FORMS}"
+        )
     used = [i + 1 for i, name in enumerate(names) if varies(text, (name,))]
     dimension = (
         len(names) if variables is not None else max(_least_dimension(index for index, _ in terms), *used)
@@ -320,7 +324,8 @@ def _index(
         for offset, letter in enumerate(term["letters"]):
             if letter not in names:
                 raise refuse(
-                    term.start("letters") + offset, f"unknown variable {letter!r}; known: {', '.join(names)}"
+                    term.start("letters") + offset,
+                    f"unknown variable {letter!r}; known: {', '.join(names)}; {_FORMS}",
                 )
         return tuple(term["letters"].count(name) for name in names)
     order = len(term["primes"] or "") or int(term["power"] or 0)
@@ -333,6 +338,6 @@ def _coefficient(term: re.Match[str], refuse: Callable[[int, str], InputError]) 
         if term[name] is not None:
             number = Fraction(term[name])
             if divides and number == 0:
-                raise refuse(term.start(name), "division by zero")
+                raise refuse(term.start(name), f"division by zero; {_FORMS}")
             value = value / number if divides else value * number
     return value

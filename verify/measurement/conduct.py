@@ -32,6 +32,9 @@ KEEPS = "it gives another value when called again"
 TINY, FAR = 2.0**-44, 1000.0
 """a step that is tiny beside x, and how many such steps off x the nearest sample of f may be"""
 
+NUDGE = 2.0**-40
+"""a share of x by which it is moved, to see whether samples move with it: below what roundings are found out for"""
+
 
 def keeping(
     scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, sensitivity: Floats | None
@@ -42,7 +45,8 @@ def keeping(
     unless it adds up its terms in an order that it draws anew at every call.
     """
     last, middle = len(points) - 1, steps.shape[1] // 2
-    cases = [(0, middle), (last, middle), (last // 2, 0)]
+    # where truncation is large, what is drawn or kept shows above rounding
+    cases = [(0, middle), (last, middle), (last // 2, 0), (last // 2, steps.shape[1] - 1)]
     answers: dict[tuple[int, int], list[float]] = {case: [] for case in cases}
 
     def call(i: int, j: int) -> float:
@@ -69,24 +73,48 @@ def keeping(
 
 
 def misplaced(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> str | None:
-    """Whether the samples of f stay away from x when the step is tiny: x was rounded, say, to single precision."""
+    """Whether the samples of f stay away from x when the step is tiny: x was rounded, say, to single precision.
+
+    Samples that are far for so small a step, but move with x, have a step of their own: a root of the one given, say.
+    """
     for point in (points[0], points[len(points) // 2], points[-1]):
-        tiny = np.asarray(max(np.max(np.abs(point)), steps[0, -1]) * TINY, dtype=steps.dtype)[()]
-        asked: list[Floats] = []
-
-        def watched(*arguments: Any, asked: list[Floats] = asked) -> Any:
-            asked.append(np.array([np.ravel(np.real(value))[0] for value in arguments]))
-            return f(*arguments)
-
-        try:
-            scheme.function(watched, *point, tiny)
-        except FOREIGN:
-            return None  # it is written for arrays, or fails, which is found elsewhere
+        size = max(np.max(np.abs(point)), steps[0, -1])
+        tiny = np.asarray(size * TINY, dtype=steps.dtype)[()]
+        asked = _asked(scheme, f, point, tiny)
+        if asked is None:
+            return None
         far = [np.abs(place - point) > FAR * tiny + AGREEMENT * np.spacing(np.abs(point)) for place in asked]
-        if far and all(np.any(away) for away in far):
+        if not far or not all(np.any(away) for away in far):
+            continue
+        beside = point + np.asarray(size * NUDGE, dtype=point.dtype)
+        moved = _asked(scheme, f, beside, tiny)
+        if moved is None or len(moved) != len(asked) or not _follow(asked, moved, beside - point):
             place = ", ".join(f"{value:.17g}" for value in asked[0])
             return f"at {case_at(point, tiny)} it asks for f at {place}, not near that point"
     return None
+
+
+def _asked(scheme: PointScheme, f: Numeric, point: Floats, h: Any) -> list[Floats] | None:
+    """Where the code asks for f, one array of coordinates for each time; None where it raises."""
+    asked: list[Floats] = []
+
+    def watched(*arguments: Any) -> Any:
+        asked.append(np.array([np.ravel(np.real(value))[0] for value in arguments]))
+        return f(*arguments)
+
+    try:
+        scheme.function(watched, *point, h)
+    except FOREIGN:
+        return None  # it is written for arrays, or fails, which is found elsewhere
+    return asked
+
+
+def _follow(asked: list[Floats], moved: list[Floats], by: Floats) -> bool:
+    """Whether all places have moved like x, within half of that."""
+    return all(
+        np.all(np.abs(after - before - by) <= np.abs(by) / 2)
+        for before, after in zip(asked, moved, strict=True)
+    )
 
 
 def changed_argument(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> str | None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.measurement import order, rounding
+from trueorder.verify.measurement.exact_replay import errors_of
 from trueorder.verify.measurement.measurement import Measurement
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.rows_unseen import Unseen, unseen
@@ -66,15 +67,27 @@ def departs(subject: Subject, reference: Reference, measured: Measurement) -> ND
         return found
     truth = reference.truth(subject.operator)
     typical = order.rms(prediction.total)
+    points = reference.points.values.astype(reference.dtype)
     with np.errstate(all="ignore"):
         for i, factor in enumerate(measured.factors):
             steps = (measured.steps * factor).astype(reference.dtype)
             formula, own, missing = _formula(subject, reference, i, steps)
             error = np.asarray((formula - truth.high[i]) - truth.low[i], dtype=np.float64)
             level = np.maximum(measured.rounding, 0.0 if measured.model is None else measured.model[i])
-            allowed = ROUNDING * level + own + missing.near + SHARE * (typical + np.abs(prediction.total[i]))
-            far = np.abs(error - prediction.total[i]) + missing.far > allowed + prediction.left_out[i]
-            found[i] = far & np.isfinite(error)
+            share = SHARE * (typical + np.abs(prediction.total[i])) + prediction.left_out[i]
+            rounded = ROUNDING * level + own + missing.near
+            away = np.abs(error - prediction.total[i]) + missing.far
+            found[i] = (away > rounded + share) & np.isfinite(error)
+            trace = subject.traces[i]
+            if trace is None or subject.samples[i] is not None:
+                continue
+            # what the formula's own rounding may hide, above that of the code or where truncation is
+            hidden = ~found[i] & (away > share) & ((away + own > rounded + share) | (typical > level))
+            if hidden.any():
+                sharp, off = errors_of(
+                    trace, reference.function, points[i], steps[hidden], truth.high[i], truth.low[i]
+                )
+                found[i, hidden] = np.abs(sharp - prediction.total[i, hidden]) > share[hidden] + off
     return found
 
 

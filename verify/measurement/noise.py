@@ -26,7 +26,7 @@ from trueorder.verify.measurement.subject import Subject
 
 Floats = NDArray[np.float64]
 
-REPEATED = 12
+REPEATED = 32
 """calls in a row of code that draws numbers"""
 
 TRIED = (0.1, 0.4, 0.7)
@@ -34,6 +34,9 @@ TRIED = (0.1, 0.4, 0.7)
 
 DRAWN = 64.0
 """rounding levels that the values of calls in a row differ by at least: sums may be taken in an order that is drawn"""
+
+GROWS = 2.0**4
+"""noise in f is no more than this many times larger at a larger step"""
 
 LINEAR = 2.0**10
 """units of rounding by which code that is linear in f may be off"""
@@ -66,7 +69,10 @@ def noise_seen(subject: Subject, reference: Reference, measured: Measurement) ->
         with quiet():
             drawn = [_drawn(subject.scheme, reference.numeric, *case) for case in cases]
             if all(drawn) and any(spread > DRAWN * unit[j] for spread, j in zip(drawn, places, strict=True)):
-                level = np.median([spread * h**degree for spread, (_, h) in zip(drawn, cases, strict=True)])
+                levels = [spread * h**degree for spread, (_, h) in zip(drawn, cases, strict=True)]
+                if _drawn(subject.scheme, reference.numeric, cases[-1][0], steps[-1]) > GROWS * drawn[-1]:
+                    return None  # what is drawn is the formula, and no value of f
+                level = np.median(levels)
                 return f"its values differ by {level:.2g}/h^{degree} from call to call"
             if any(drawn):
                 return None

@@ -40,6 +40,12 @@ RELIABLE = 1e-3
 """relative size of what the known terms leave out, at most"""
 
 
+GROWING = 0.25
+"""errors that go with this power of 1/h grow as the step shrinks: no plateau of rounding or of a mistake does"""
+
+LONG = 16
+"""steps of a rounding branch that has a level of its own (`verify.measurement.rounding`)"""
+
 SHARPEST = 2.0**-53
 """share of an error below which no error is known"""
 
@@ -151,6 +157,8 @@ def alone(steps: Floats, errors: Floats, rounding: Floats, points: int, *, given
     the slopes of neighbouring windows too, as errors may ripple about their power of h (the weights of a WENO scheme
     change with h), and then stand still on some window at another slope. Of steps that are `given` a few suffice.
     """
+    if not given:
+        rounding = np.maximum(rounding, _short_branch(steps, errors))
     window = clean_window(steps, errors, rounding, fewest=0 if given else FEWEST_ALONE)
     if short := _too_short(steps, window):
         return Observed(None, None, None, None, None, _ends(steps, window), len(window), short)
@@ -184,6 +192,20 @@ def alone(steps: Floats, errors: Floats, rounding: Floats, points: int, *, given
         return Observed(None, None, None, None, None, _ends(steps, window), len(window), "too few steps")
     slope, wide, part = best
     return Observed(slope, slope - wide, slope + wide, None, None, _ends(steps, part), len(part))
+
+
+def _short_branch(steps: Floats, errors: Floats) -> float:
+    """The rounding of the few steps below that of the smallest error, where errors grow as h shrinks; zero elsewhere.
+
+    Code whose own step is a root of the one that it is given comes to its rounding at the smallest steps only, which
+    are too few for a level that depends on h.
+    """
+    known = np.isfinite(errors) & (errors > 0)
+    below = np.flatnonzero(known[: int(np.argmin(np.where(known, errors, np.inf)))])
+    if not FEWEST <= len(below) < LONG:
+        return 0.0
+    slope = float(np.polyfit(np.log(steps[below]), np.log(errors[below]), 1)[0])
+    return float(np.exp(np.mean(np.log(errors[below])))) if slope < -GROWING else 0.0
 
 
 def by_pairs(x: Floats, y: Floats) -> tuple[float, float]:

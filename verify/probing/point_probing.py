@@ -71,6 +71,10 @@ KEEPS = "it gives another value when called again: it keeps something"
 CHANGES = "it gives another value whenever it is called: it draws random numbers, or keeps something"
 
 
+class ChangedError(UntraceableError):
+    """The code gives another value when it is called again, by more than rounding."""
+
+
 class PlaceDependentError(UntraceableError):
     """The formula at other points is another one."""
 
@@ -173,15 +177,24 @@ def _formula_at(caller: Caller, point: Point, scale: float, trials: int | None) 
     def asked() -> Call:
         return caller(_wave, point, scale * STEPS[0])
 
+    def changed(first: Call) -> UntraceableError | None:
+        again = asked()
+        if again == first:
+            return None
+        size = max(abs(first.value), abs(again.value))
+        by_rounding = abs(again.value - first.value) <= slack(point, scale * STEPS[0]) * size
+        kind = UntraceableError if by_rounding else ChangedError
+        return kind(CHANGES if asked() != asked() else KEEPS)
+
     first = asked()
     try:
         formula = _checked(read(caller, point, scale), caller, point, scale, trials)
     except UntraceableError:
-        if asked() != first:
-            raise UntraceableError(CHANGES if asked() != asked() else KEEPS) from None
+        if (error := changed(first)) is not None:
+            raise error from None
         raise
-    if asked() != first:
-        raise UntraceableError(CHANGES if asked() != asked() else KEEPS)
+    if (error := changed(first)) is not None:
+        raise error
     return formula
 
 
@@ -202,9 +215,10 @@ def _checked(
                 raise
             break
         if found[h] > slack(point, h):
-            raise UntraceableError(
-                f"it is not linear in f: for some values it is off by {found[h]:.1g} of them"
-            )
+            off = f"for some values it is off by {found[h]:.1g} of them"
+            held = [step for step in found if step > h]
+            where = f", or another formula, below h = {min(held):.3g}" if held else ""
+            raise UntraceableError(f"it is not linear in f{where}: {off}")
     largest = max(found)
     # at small steps beside x the error may be that of x + h - x, which shrinks as x does
     sharp = [found[h] for h in found if h == largest or max(map(abs, point)) <= h]

@@ -48,16 +48,24 @@ class ErrorTerm:
                 part = float(coefficient) * (1.0 if index == CONSTANT else derivatives[index])
                 total, size = total + part, size + np.abs(part)
             return np.where((np.abs(total) <= CANCELLED * size) & np.isfinite(size), 0.0, total)
+        import mpmath
         import sympy
 
         names = sorted(str(symbol) for symbol in self.expression.free_symbols)
         known = {symbol_name(index): values for index, values in derivatives.items()}
         known |= {f"x{axis}": points[:, axis] for axis in range(self.dimension)}
-        values = sympy.lambdify([sympy.Symbol(name) for name in names], self.expression, "numpy")
+        if not known.keys() >= set(names):
+            return np.full(len(points), np.nan)  # derivatives of an order that nobody computes
+        symbols = [sympy.Symbol(name) for name in names]
+        values = sympy.lambdify(symbols, self.expression, "numpy")
         with np.errstate(all="ignore"):
-            return np.broadcast_to(
-                np.asarray(values(*(known[name] for name in names)), float), (len(points),)
-            ).copy()
+            try:
+                found = np.asarray(values(*(known[name] for name in names)), float)
+            except OverflowError:  # whole numbers that no float holds, where the code has tiny ones
+                wide = sympy.lambdify(symbols, self.expression, "mpmath")
+                each = zip(*(map(mpmath.mpf, known[name]) for name in names), strict=True)
+                found = np.array([float(wide(*values)) for values in each])
+            return np.broadcast_to(found, (len(points),)).copy()
 
     @property
     def degree(self) -> int:

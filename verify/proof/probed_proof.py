@@ -13,7 +13,15 @@ from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.exact.sampling import Points
 from trueorder.verify.foreign.foreign import TimeLimitError
 from trueorder.verify.probing.linear_formula import LinearFormula
-from trueorder.verify.probing.point_probing import PlaceDependentError, fault, holds, read_off, read_off_at
+from trueorder.verify.probing.point_probing import (
+    KEEPS,
+    ChangedError,
+    PlaceDependentError,
+    fault,
+    holds,
+    read_off,
+    read_off_at,
+)
 from trueorder.verify.probing.recording import Caller, IdleError, Point
 from trueorder.verify.probing.trial_values import FEW
 from trueorder.verify.probing.unit_responses import ElsewhereError
@@ -49,6 +57,9 @@ def prove_by_probing(scheme: PointScheme, untraceable: str) -> Proof:
         return _in_places(scheme, error.places) or _unavailable(scheme, untraceable, error)
     except TimeLimitError as error:
         return _unavailable(scheme, untraceable, error)
+    except ChangedError as error:
+        never = _unavailable(scheme, untraceable, error)
+        return replace(never, problem=KEEPS) if str(error) == KEEPS else replace(never, limits=(str(error),))
     except UntraceableError as error:
         return replace(_unavailable(scheme, untraceable, error), problem=fault(scheme))
 

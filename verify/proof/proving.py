@@ -29,7 +29,7 @@ from trueorder.verify.proof.polynomial_proof import LOBATTO, prove_polynomial
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.respaced import respaced
 from trueorder.verify.proof.step_thresholds import below_thresholds, prove_above_floor
-from trueorder.verify.proof.traced_proof import STATED, proof_of, traced_at
+from trueorder.verify.proof.traced_proof import KEEPS, STATED, changes, proof_of, traced_at
 from trueorder.verify.proof.uniform_proof import prove_uniform
 from trueorder.verify.tracing.forms import RoundedWeightsError, UndecidedError, UntraceableError
 from trueorder.verify.tracing.symbolic_call import trace
@@ -44,9 +44,6 @@ SECONDS = 10.0
 
 
 AnyScheme = TypeVar("AnyScheme", PointScheme, GridScheme, PointScheme | GridScheme)
-
-CHANGES = "run on symbols again it is another formula: it draws random numbers, or keeps something"
-"""why nothing is proved of code that is never the same"""
 
 LOW_DEGREES = (1, 2, 3, 4)
 """derivatives that are tried where none is claimed"""
@@ -145,6 +142,10 @@ def prove_point(scheme: PointScheme, *, by_numbers: bool = True) -> Proof:
         reason = "it chooses its step itself, so there is no order to see"
         return Proof(scheme.name, scheme.operator, "unavailable", reason=reason)
     proof = _point(scheme, by_numbers=by_numbers)
+    if by_numbers and _may_turn(proof) and not _falls_short(scheme, proof):
+        from trueorder.verify.proof.turns import look_for_turns
+
+        proof = look_for_turns(scheme, proof)
     # the proofs at points are for what the operator is there
     return proof if scheme.operator is None else replace(proof, operator=scheme.operator)
 
@@ -156,11 +157,10 @@ def _point(scheme: PointScheme, *, by_numbers: bool) -> Proof:
         if floored is not None:
             return floored
         proof = below_thresholds(proof_of(scheme, traced), traced)
-        if (
-            _falls_short(scheme, proof)
-            and trace(scheme.function, scheme.dimension).instructions != traced.instructions
-        ):
-            return Proof(scheme.name, scheme.operator, "unavailable", reason=CHANGES)
+        odd = _falls_short(scheme, proof) or _is_odd(scheme, proof)
+        if odd and (said := changes(scheme, traced)) is not None:
+            never = Proof(scheme.name, scheme.operator, "unavailable", reason=said)
+            return replace(never, problem=said) if said == KEEPS else replace(never, limits=(said,))
     except UntraceableError as error:
         lost = None
         try:
@@ -189,6 +189,12 @@ def _point(scheme: PointScheme, *, by_numbers: bool) -> Proof:
     return proof
 
 
+def _may_turn(proof: Proof) -> bool:
+    """Whether code may do something else than its proof says where that did not look."""
+    undecided = proof.trace is not None and any(branch.threshold is None for branch in proof.trace.branches)
+    return undecided or proof.read_off is not None or proof.status == "unavailable"
+
+
 def _wherever(scheme: PointScheme, proof: Proof) -> Proof:
     """The proof for every x of a formula that depends on x, unless there is an x where it is worse."""
     try:
@@ -210,6 +216,11 @@ def _on_numbers_too(scheme: PointScheme, proof: Proof, lost: LostError) -> Proof
         return probed
     lower = probed.order is not None and proof.order is not None and probed.order < proof.order
     return probed if lower or probed.problem is not None or probed.limits else proof
+
+
+def _is_odd(scheme: PointScheme, proof: Proof) -> bool:
+    """Whether a proof is of an operator that nobody has claimed and nobody would mean."""
+    return scheme.operator is None and proof.operator is not None and not proof.operator.is_plain
 
 
 def _falls_short(scheme: PointScheme, proof: Proof) -> bool:

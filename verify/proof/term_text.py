@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,12 @@ from trueorder.verify.tracing.multi_index import CONSTANT, MultiIndex
 
 LONG = 10**6
 """fractions with denominators above this are written as decimals"""
+
+LARGE = 10**15
+"""whole numbers from here on are written as decimals too"""
+
+TINY = Fraction(1, 10**290)
+"""below this a fraction may be no float"""
 
 
 def derivative_text(index: MultiIndex, *, argument: bool = True) -> str:
@@ -30,8 +37,10 @@ def _power_text(power: int) -> str:
 
 def _number_text(value: Fraction) -> str:
     """A coefficient as an integer or with as many digits as tell it from the next short decimal."""
-    if value.denominator == 1:
+    if value.denominator == 1 and abs(value) < LARGE:
         return str(value.numerator)
+    if not TINY < abs(value) < LARGE:
+        return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():.6g}"
     short = f"{float(value):.6g}"
     return (
         short
@@ -96,7 +105,7 @@ def expression_text(power: int, expression: Any, dimension: int) -> str:
         else:
             replaced[symbol] = sympy.Symbol("xyz"[int(name[1:])] if dimension > 1 else "x")
     expanded = sympy.expand(expression.subs(replaced))
-    long = [number for number in expanded.atoms(sympy.Rational) if number.q > LONG]
+    long = [number for number in expanded.atoms(sympy.Rational) if number.q > LONG or abs(number) >= LARGE]
     expanded = expanded.xreplace({number: sympy.Float(number, 6) for number in long})
     inner, factor = str(expanded), _power_text(power)
     if not factor:

@@ -34,6 +34,24 @@ STATED = (
 """points (x, y, z) at which code that branches on x is followed: either sign, below and above 1"""
 
 
+CHANGES = "run on symbols again it is another formula: it draws random numbers, or keeps something"
+"""what is said of code that is never the same"""
+
+KEEPS = "run on symbols again it is another formula, and the same from then on: it keeps something"
+"""what is said of code that is wrong at first"""
+
+
+def changes(scheme: PointScheme, traced: Trace) -> str | None:
+    """What is said of code that, traced without a stated point, is another formula when it is run on symbols again."""
+    try:
+        again, last = (trace(scheme.function, scheme.dimension).instructions for _ in range(2))
+    except UntraceableError:
+        return None  # it was followed another way
+    if again == traced.instructions:
+        return None
+    return KEEPS if last == again else CHANGES
+
+
 def held_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> PointScheme:
     """The scheme with the operator that it is held to at a point; ZeroDivisionError where that has no value."""
     operator = scheme.operator

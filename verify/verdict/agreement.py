@@ -6,13 +6,18 @@ import math
 
 import numpy as np
 
-from trueorder.verify.foreign.foreign import quiet
+from trueorder.schemes.scheme import PointScheme
+from trueorder.verify.foreign.foreign import FOREIGN, quiet
+from trueorder.verify.measurement.conduct import CHANGING, KEEPS
 from trueorder.verify.measurement.measurement import Measurement
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.stale import keeps, stale_value
 from trueorder.verify.measurement.subject import Subject, largest_step
 from trueorder.verify.probing.replay import Held, disagreement, hold
 from trueorder.verify.verdict.row_replay import hold_row
+
+CALLS = 4
+"""calls that have to give the same value, for code to be held to a formula"""
 
 REPLAYED_POINTS, REPLAYED_STEPS = 4, 6
 """points and steps at which the code is held against the formula that was proved from it"""
@@ -42,6 +47,8 @@ def other_than_proved(subject: Subject, reference: Reference, measured: Measurem
             )
         if (found := disagreement(held)) is not None:
             h, returned, value = found
+            if (why := _never_the_same(subject, reference, i, h)) is not None:
+                return f"at {place}, h = {h:.3g} {why}"
             imprecise = bool(subject.placements) and abs(returned - value) < IMPRECISE * abs(value)
             flaw = "loses precision" if imprecise else "is not"
             return (
@@ -49,6 +56,20 @@ def other_than_proved(subject: Subject, reference: Reference, measured: Measurem
                 f"the formula that is proved from it gives {value:.17g}"
             )
     return None
+
+
+def _never_the_same(subject: Subject, reference: Reference, i: int, h: float) -> str | None:
+    """What is said of code that gives other values when it is called again; None of code that does not."""
+    scheme = subject.scheme
+    if not isinstance(scheme, PointScheme):
+        return None
+    point = reference.points.values[i]
+    with quiet():
+        try:
+            values = {float(scheme.function(reference.numeric, *point, h)) for _ in range(CALLS)}
+        except FOREIGN:
+            return None
+        return f"{KEEPS}: {CHANGING}" if len(values) > 1 else None
 
 
 def _held(

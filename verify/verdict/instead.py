@@ -23,6 +23,9 @@ STEPS = 4
 STRAIGHT = 0.05
 """how far the slope of log ratio over log h may be from a whole number"""
 
+OTHER = 1e-4
+"""share of the value above which an error that does not change with the step is another value, and no lost digits"""
+
 STAYS = "at small steps the error stays at"
 """how that is said of an error that is no multiple of anything"""
 
@@ -65,6 +68,25 @@ def instead(
     if steps[chosen[-1]] >= 100 * steps[smallest] and error[chosen][span].max() < STANDING * error[smallest]:
         return f"it does not converge: {STAYS} {error[smallest] / size:.3g} of {operator}"
     return None
+
+
+def standing(
+    error: Floats, truth: Floats, steps: Floats, operator: str, usable: NDArray[np.bool_]
+) -> str | None:
+    """That errors stay where they are at the smallest steps, far above what digits that are lost leave; None if not.
+
+    What code loses of its digits grows as the step shrinks, and another value than the one that is meant does not.
+    """
+    size = float(np.sqrt(np.mean(truth**2)))
+    known = np.flatnonzero(usable & np.isfinite(error) & (error > OTHER * size))
+    if not (np.isfinite(size) and size > 0 and len(known)) or known[0] != np.flatnonzero(usable)[0]:
+        return None
+    low = known[steps[known] <= 100 * steps[known[0]]]
+    if len(low) < STEPS or steps[known[-1]] < 100 * steps[known[0]]:
+        return None
+    if error[low].max() >= STANDING * error[low].min():
+        return None
+    return f"it does not converge: {STAYS} {error[known[0]] / size:.3g} of {operator}"
 
 
 def _told(factor: float, power: int, operator: str) -> str:

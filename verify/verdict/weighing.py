@@ -23,9 +23,9 @@ from trueorder.verify.measurement.rounding_seen import unexplained
 from trueorder.verify.measurement.subject import Subject
 from trueorder.verify.tracing.trace import Trace
 from trueorder.verify.verdict.agreement import other_than_proved
-from trueorder.verify.verdict.instead import STAYS, instead
+from trueorder.verify.verdict.instead import STAYS, instead, standing
 from trueorder.verify.verdict.more_digits import by_asymptotics, in_balls
-from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence, contradiction, judge
+from trueorder.verify.verdict.verdict import ELSEWHERE, LOSS, LOSS_ALONE, Evidence, contradiction, judge
 
 Floats = NDArray[np.float64]
 
@@ -163,10 +163,12 @@ def _weighed(
             measured.steps, measured.error, measured.rounding, count, given=subject.steps_are_given
         )
         size = float(order.rms(reference.truth(subject.operator).high[:, None])[0])
+        loss = _loss_alone(subject, reference, measured)
         return replace(
             evidence,
             observed=observed,
-            loss=_loss_alone(subject, reference, measured),
+            loss=loss,
+            problem=_standing(subject, reference, measured) if (loss or 0.0) > LOSS_ALONE else None,
             resolution=float(np.min(measured.error)) / size if size > 0 else None,
         )
     if prediction.exact and reference.faint:
@@ -180,6 +182,8 @@ def _weighed(
     if not measured.has_series:
         return by_asymptotics(evidence, subject, reference, measured)
     loss = _loss(measured)
+    if (loss or 0.0) > LOSS and (stays := _standing(subject, reference, measured)) is not None:
+        return replace(evidence, problem=stays)
     # code whose rounding is some times what is modelled at small steps has no less of it at others
     level = max(1.0, loss or 0.0)
     observed = order.against_proof(
@@ -216,6 +220,12 @@ def _instead(subject: Subject, reference: Reference, measured: Measurement) -> s
     return instead(
         measured.estimates.values, truth, measured.steps, unit, subject.operator.text, measured.usable
     )
+
+
+def _standing(subject: Subject, reference: Reference, measured: Measurement) -> str | None:
+    """That the errors stay where they are at small steps, which is no loss of precision."""
+    truth = reference.truth(subject.operator).high
+    return standing(measured.error, truth, measured.steps, subject.operator.text, measured.usable)
 
 
 def _left_out(subject: Subject, measured: Measurement) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
 from trueorder.schemes.from_function import from_function
 from trueorder.schemes.stencil import Stencil
@@ -101,3 +103,75 @@ def test_code_that_is_never_the_same_is_not_said_to_keep_something_alone() -> No
         found = keeping(from_function(code), np.sin, points, steps, None)
         assert found is not None
         assert found.endswith(f"when called again: {said}")
+
+
+def difference(f: Any, x: Any, h: Any) -> Any:
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def nodes_that_are_drawn(f: Any, x: Any, h: Any) -> Any:
+    return difference(f, x, random.uniform(0.5, 1.0) * h)
+
+
+def weights_that_are_drawn(f: Any, x: Any, h: Any) -> Any:
+    share = random.random()
+    return share * difference(f, x, h) + (1 - share) * difference(f, x, h / 2)
+
+
+def nodes_of_numbers_that_are_drawn(f: Any, x: Any, h: Any) -> Any:
+    return difference(f, float(x), float(h) * random.choice([1.0, 0.5]))
+
+
+@pytest.mark.parametrize(
+    "code", [nodes_that_are_drawn, weights_that_are_drawn, nodes_of_numbers_that_are_drawn]
+)
+def test_code_that_draws_its_formula_is_refuted_for_that_and_nothing_else(code: Callable[..., Any]) -> None:
+    verdict = verify(from_function(code, order=2, derivative=1))
+    assert verdict.status == "refuted"
+    assert "gives another value when" in verdict.reason
+    assert "the formula is right" not in verdict.reason
+
+
+def wrong_at_first(traced: bool, calls: int, factor: float = 2.0) -> Callable[..., Any]:
+    """A difference that is wrong the first few times that it is called."""
+    made = [0]
+
+    def code(f: Any, x: Any, h: Any) -> Any:
+        found = difference(f, x, h) if traced else float(difference(f, x, h))
+        made[0] += 1
+        return found * factor if made[0] <= calls else found
+
+    return code
+
+
+@pytest.mark.parametrize("claimed", [{}, {"derivative": 1}])
+@pytest.mark.parametrize("traced", [True, False])
+@pytest.mark.parametrize("factor", [2.0, 1.5, 1.001])
+def test_code_that_is_wrong_on_its_first_call_alone_is_refuted(
+    traced: bool, claimed: dict[str, Any], factor: float
+) -> None:
+    verdict = verify(from_function(wrong_at_first(traced, 1, factor), order=2, **claimed))
+    assert verdict.status == "refuted"
+    assert "it keeps something" in verdict.reason or "or keeps something" in verdict.reason
+
+
+def drawn_once(f: Any, x: Any, h: Any) -> Any:
+    return difference(f, x, random.Random(1).uniform(0.5, 1.0) * h)
+
+
+@functools.lru_cache
+def weights(count: int) -> tuple[float, ...]:
+    return tuple(1.0 / k for k in range(1, count + 1))
+
+
+def remembering_weights(f: Any, x: Any, h: Any) -> Any:
+    return weights(3)[0] * difference(f, float(x), float(h))
+
+
+def rounded_by_chance(f: Any, x: Any, h: Any) -> Any:
+    return difference(f, x, h) * (1 + random.choice([-1, 1]) * 2.0**-52)
+
+
+@pytest.mark.parametrize("code", [drawn_once, remembering_weights, rounded_by_chance])
+def test_code_that_draws_or_keeps_what_makes_no_difference_is_verified(code: Callable[..., Any]) -> None:
+    assert verify(from_function(code, order=2, derivative=1)).status == "verified"

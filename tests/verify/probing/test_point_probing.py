@@ -592,7 +592,10 @@ def test_a_mistake_for_some_x_is_found_at_the_points_of_the_study(low: float, hi
 
     verdict = verify(from_function(code, derivative=1, order=2), points=POINTS)
     assert verdict.status == "refuted"
-    assert "approximates 1.000001*f' instead of f'" in verdict.reason
+    assert (
+        "approximates 1.000001*f' instead of f'" in verdict.reason
+        or "its error stays at 1e-06 of f'" in verdict.reason
+    )
 
 
 def test_another_formula_at_steps_of_the_study_leaves_it_to_measurement() -> None:

@@ -10,8 +10,10 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trueorder.schemes.from_function import from_function
 from trueorder.schemes.operator import Operator
 from trueorder.verify.proof.error_terms import ErrorTerm, minus_operator
+from trueorder.verify.proof.proving import prove
 from trueorder.verify.proof.term_text import derivative_text, linear_text
 from trueorder.verify.tracing.multi_index import CONSTANT
 
@@ -94,3 +96,35 @@ def test_the_operator_is_taken_off_the_part_at_step_zero() -> None:
     left = minus_operator(estimated, Operator.derivative(1), 1)
     assert left == (ErrorTerm(0, (((2,), Fraction(5)),)), estimated[1])
     assert minus_operator(estimated[1:], Operator.derivative(1), 1)[0].coefficients == (((1,), Fraction(-1)),)
+
+
+def van_albada(smallest: float):
+    def code(f, x, h):
+        left, right = (f(x) - f(x - h)) / h, (f(x + h) - f(x)) / h
+        small = smallest
+        total = (right**2 + small) * left + (left**2 + small) * right
+        return total / (left**2 + right**2 + 2 * small)
+
+    return code
+
+
+@pytest.mark.parametrize("smallest", [1e-300, 1e-200, 1e-40])
+def test_error_terms_with_tiny_constants_are_short_and_have_values(smallest: float) -> None:
+    proof = prove(from_function(van_albada(smallest), derivative=1, order=2))
+    assert proof.error_term is not None
+    assert f"e+{-round(np.log10(smallest))}" in proof.error_term
+    assert len(proof.error_term) < 300
+    derivatives = {(k,): np.array([1.0, 2.0]) for k in range(8)}
+    found = proof.terms[0].at(derivatives, np.zeros((2, 1)))
+    assert np.allclose(found, [1 / 6 - 1 / 2, 2 / 6 - 2 / 2])
+
+
+def test_coefficients_that_no_float_holds_are_written_as_decimals() -> None:
+    index = ((3,), Fraction(10**400))
+    assert linear_text(2, (index,), 1) == "1e+400*h**2*f'''(x)"
+    assert linear_text(2, (((3,), Fraction(1, 10**400)),), 1) == "1e-400*h**2*f'''(x)"
+
+
+def test_a_derivative_of_an_order_that_nobody_computes_has_no_value() -> None:
+    term = ErrorTerm(0, 1, expression=sympy.Symbol("f_45") - sympy.Symbol("f_1") ** 2)
+    assert np.isnan(term.at({(1,): np.array([1.0])}, np.zeros((1, 1)))).all()

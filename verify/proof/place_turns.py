@@ -1,0 +1,64 @@
+"""At which x code is another formula: where a number is written in it, beside that, or between two of these."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from trueorder.verify.probing.recording import Point
+from trueorder.verify.proof.places import told
+from trueorder.verify.proof.traced_proof import STATED
+from trueorder.verify.proof.tried import CLOSE, Tried, floats
+
+REACH = (1e-9, 1e9)
+"""sizes of x that are looked at"""
+
+MOST_PLACES = 160
+"""points at most that are looked at"""
+
+
+def at_places(tried: Tried) -> str | None:
+    """What the code is at an x where it is of lower order than at the stated ones; None where there is none."""
+    usual = (floats(point, tried.scheme.dimension) for point in STATED)
+    if any(_short(tried, point) is not None for point in usual):
+        return None
+    known = _known(tried.numbers)
+    for point in itertools.islice(_places(tried, known), MOST_PLACES):
+        what = _short(tried, point)
+        if what is not None and not _held_back(tried, point, known):
+            return f"at {told(tuple(map(Fraction, point)))} it is another formula: {what}"
+    return None
+
+
+def _short(tried: Tried, point: Point, called_at: Point | None = None) -> str | None:
+    """What the matter is with the errors at a point; None where they are right, or where the code takes none."""
+    function = tried.function(point)
+    sweep = None if function is None else tried.sweep(function, point=called_at)
+    return tried.what(sweep) if sweep is not None and tried.falls_short(sweep) else None
+
+
+def _held_back(tried: Tried, point: Point, known: Sequence[float]) -> bool:
+    """Whether the code is the same formula at a number that is written in it, to which it keeps a coordinate."""
+    return any(
+        _short(tried, other, called_at=point) is None for other in _moved(point, known) if other != point
+    )
+
+
+def _known(numbers: Sequence[float]) -> list[float]:
+    """The numbers of the code, of either sign, that are looked at, and zero."""
+    sizes = [number for number in numbers if REACH[0] <= number <= REACH[1]]
+    return sorted({*sizes, *(-size for size in sizes), 0.0})
+
+
+def _places(tried: Tried, known: Sequence[float]) -> Iterator[Point]:
+    between = ((a + b) / 2 for a, b in itertools.pairwise(known))
+    beside = (number * (1 + side * CLOSE) for number in known if number for side in (1, -1))
+    return _moved(tried.usual, (*known, *between, *beside))
+
+
+def _moved(point: Point, values: Iterable[float]) -> Iterator[Point]:
+    """The point with each of its coordinates at each of the values."""
+    for value in values:
+        for axis in range(len(point)):
+            yield (*point[:axis], value, *point[axis + 1 :])
