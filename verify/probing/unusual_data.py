@@ -15,11 +15,8 @@ import numpy as np
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.probing.probing import LINEARITY, Floats, call
-from trueorder.verify.probing.sizes import taken_sizes
+from trueorder.verify.probing.sizes import answered_size
 from trueorder.verify.tracing.forms import UntraceableError
-
-NODES = 33
-"""nodes of a grid, where a scheme takes so many"""
 
 UNITS = (2.0**-30, 2.0**-6, 2.0**20)
 """lengths of the domain: powers of two, so that code which is right rounds alike on all; nanometres and kilometres"""
@@ -50,7 +47,7 @@ def try_unusual_data(scheme: GridScheme, operator: Operator, spacings: Floats | 
     `spacings` are the relative spacings of a rough grid, which are repeated; None for a scheme on periodic grids, which
     is tried on whole numbers alone.
     """
-    nodes = next((size for size in (NODES, *taken_sizes(scheme)) if _takes(scheme, size)), None)
+    nodes = answered_size(scheme)
     if nodes is None:
         return UnusualData()
     limits = [_whole_numbers(scheme, nodes)]
@@ -63,14 +60,6 @@ def try_unusual_data(scheme: GridScheme, operator: Operator, spacings: Floats | 
             problem = _in_units(scheme, operator, places, usual)
             limits.append(_falling(scheme, operator, places, usual))
     return UnusualData(problem, tuple(limit for limit in limits if limit is not None))
-
-
-def _takes(scheme: GridScheme, nodes: int) -> bool:
-    try:
-        call(scheme, np.cos(np.arange(nodes)), np.arange(nodes, dtype=np.float64))
-    except UntraceableError:
-        return False
-    return nodes >= scheme.minimum_nodes
 
 
 def _error(scheme: GridScheme, operator: Operator, places: Floats, unit: float) -> float | None:

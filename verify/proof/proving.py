@@ -18,6 +18,7 @@ from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.foreign.ends import ends_text, left_out, without_ends
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
+from trueorder.verify.probing.nearly_even import taken_for_even
 from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
 from trueorder.verify.probing.sizes import first_sizes, further_sizes, taken_sizes
 from trueorder.verify.probing.unusual_data import try_unusual_data
@@ -246,7 +247,10 @@ def prove_grid(scheme: GridScheme) -> GridProof:
         return proof
     operator = scheme.operator or proof.operator or Operator.derivative(1)
     tried = try_unusual_data(scheme, operator, None if proof.periodic else RANDOM.spacings(FEWEST))
-    return replace(proof, problem=tried.problem, limits=tried.limits)
+    problem = tried.problem
+    if problem is None and scheme.spacing == "coordinates" and not proof.periodic:
+        problem = taken_for_even(scheme, operator, linear=proof.status == "proved")
+    return replace(proof, problem=problem, limits=tried.limits)
 
 
 def _proved_grid(scheme: GridScheme) -> GridProof:
