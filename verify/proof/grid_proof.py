@@ -35,6 +35,8 @@ class GridProof(Statement):
     """rows at the left and at the right end that have no estimate"""
     others: tuple[OtherRow, ...] = ()
     """rows that differ on grids of other sizes from what the rows of this one say"""
+    largest: int | None = None
+    """nodes of the largest grid on which the rows are seen to be these"""
     declines: bool = False
     """whether the scheme raises on grids of every size that is tried"""
     samples: Samples = ()

@@ -91,7 +91,8 @@ def prove(
                 return prove_point(scheme, by_numbers=kept is None)
             return _prove_in_form(scheme, kept)
     except TimeLimitError as error:
-        return no_proof(scheme, str(error))
+        # notes say of which size of grids the code does not come back, and nothing else
+        return replace(no_proof(scheme, str(error)), limits=tuple(getattr(error, "__notes__", ())))
 
 
 def no_proof(scheme: PointScheme | GridScheme, what: str) -> Proof | GridProof:
@@ -250,7 +251,7 @@ def prove_grid(scheme: GridScheme) -> GridProof:
     problem = tried.problem
     if problem is None and scheme.spacing == "coordinates" and not proof.periodic:
         problem = taken_for_even(scheme, operator, linear=proof.status == "proved")
-    return replace(proof, problem=problem, limits=tried.limits)
+    return replace(proof, problem=problem, limits=(*proof.limits, *tried.limits))
 
 
 def _proved_grid(scheme: GridScheme) -> GridProof:

@@ -66,6 +66,7 @@ def prove_uniform(scheme: GridScheme) -> GridProof:
     proof = GridProof(
         scheme.name, operator, "proved", rows=rows, interior=interior, families=families, sides=sides,
         others=others.rows, problem=others.problem,
+        limits=others.limits, largest=others.largest,
     )  # fmt: skip
     return replace(proof, reason=_sentence(proof, open_edges=scheme.has_open_edges))
 

@@ -231,6 +231,8 @@ def scheme_row(
                 verdict, reason = "inconclusive", f"on {found.function}: {found.reason}"
         if verdict == "verified":
             reason += looked_at(norms, scheme.edge_order)
+    if isinstance(proof, GridProof) and proof.largest is not None and verdict == "verified":
+        reason += f"; the same rows on grids of up to {proof.largest} nodes"
     if isinstance(proof, GridProof) and proof.declines:
         verdict, reason = "inconclusive", proof.reason
     if verdict == "verified" and proof.limits:
