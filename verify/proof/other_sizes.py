@@ -85,12 +85,10 @@ def hold_other_sizes(
     found: list[OtherRow] = []
     problems: list[str] = []
     limits: list[str] = []
-    own = _away(scheme, known, len(known.rows))
-    # rows count as inside where errors of closures are below what their proof can see
-    allowed = CERTAIN if known.sides is not None else max(LINEARITY, FAINT * float(np.max(own)))
+    allowed = explained(scheme, known)
 
     def look(nodes: int) -> bool:
-        away = _away(scheme, known, nodes)
+        away = away_from(scheme, known, random_values(nodes))
         if not np.all(np.isfinite(away)):
             bad = int(np.flatnonzero(~np.isfinite(away))[0])
             problems.append(f"on {nodes} nodes it returns no finite number in row {bad + 1}")
@@ -101,7 +99,7 @@ def hold_other_sizes(
             if known.sides is None:  # a row of an implicit scheme alone tells no order
                 rows = _rows_of(scheme, known, nodes, np.flatnonzero(differs).tolist())
                 if all(rows[i] == _expected(known, nodes, i) for i in rows):
-                    limits.append(_of_values(nodes, away, len(own)))
+                    limits.append(_of_values(nodes, away, len(known.rows)))
                     return True
                 found.extend(
                     _other_rows(
@@ -110,8 +108,9 @@ def hold_other_sizes(
                 )
             if inside.any() and all(other.at_edge for other in found) and np.max(away[inside]) > CERTAIN:
                 row = int(np.argmax(np.where(inside, away, 0.0)))
+                how = f"by {away[row]:.2g} of its size"
                 problems.append(
-                    f"on {nodes} nodes row {row + 1} is another one than on {len(own)}, by {away[row]:.2g} of its size"
+                    f"on {nodes} nodes row {row + 1} is another one than on {len(known.rows)}, {how}"
                 )
         return bool(problems) or any(not other.at_edge for other in found)
 
@@ -123,11 +122,21 @@ def hold_other_sizes(
     return OtherSizes(others, limits=(*limits, *looked.limits), largest=looked.largest)
 
 
-def _away(scheme: GridScheme, known: MatrixRows, nodes: int) -> Floats:
-    """How far the code is from the rows on so many nodes, as a share of the sizes of their terms, for every row."""
-    # of all digits: those of few are as good in single precision
-    values = np.random.default_rng(nodes).uniform(-8, 8, nodes)
-    found = call(scheme, values, np.arange(nodes, dtype=np.float64) * SPACINGS[0])
+def random_values(nodes: int) -> Floats:
+    """Values of all digits: those of few are as good in single precision."""
+    return np.random.default_rng(nodes).uniform(-8, 8, nodes)
+
+
+def explained(scheme: GridScheme, known: MatrixRows) -> float:
+    """How far the code may be from the rows that are known, as a share of the sizes of their terms."""
+    if known.sides is not None:
+        return CERTAIN  # rows count as inside where errors of closures are below what their proof can see
+    return max(LINEARITY, FAINT * float(np.max(away_from(scheme, known, random_values(len(known.rows))))))
+
+
+def away_from(scheme: GridScheme, known: MatrixRows, values: Floats) -> Floats:
+    """How far the code is from the rows on these values, as a share of the sizes of their terms, for every row."""
+    found = call(scheme, values, np.arange(len(values), dtype=np.float64) * SPACINGS[0])
     image, size = _image(known, values)
     # a row without weights may still show the rounding of the others
     return np.abs(found * SPACINGS[0] ** -known.power - image) / np.maximum(size, UNFELT * np.max(size))

@@ -9,12 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.probing.looking import Looked, look_at_other_sizes
-from trueorder.verify.probing.probing import LINEARITY, SPACINGS, NotHomogeneousError, RefusedError, call
+from trueorder.verify.probing.other_values import formula_elsewhere
+from trueorder.verify.probing.probing import (
+    LINEARITY,
+    SPACINGS,
+    UNFELT,
+    Floats,
+    NotHomogeneousError,
+    RefusedError,
+    call,
+)
 from trueorder.verify.proof.circulant import (
     EVEN,
     SIZES,
@@ -104,7 +114,18 @@ def _prove(scheme: GridScheme, blank: GridProof) -> GridProof:
     elif stencil is not None:
         other, looked = _on_other_sizes(scheme, stencil, grids[-1])
         problem, limits, largest = problem or other, looked.limits, looked.largest
-    return replace(found, problem=problem, limits=limits, largest=largest)
+    elsewhere = formula_elsewhere(partial(_away, scheme, grids[-1]), (grids[-1].nodes,), LINEARITY)
+    return replace(found, problem=problem, limits=(*limits, *elsewhere), largest=largest)
+
+
+def _away(scheme: GridScheme, grid: Circulant, values: Floats) -> Floats:
+    """How far the code is from the rows of a grid on so many values, as a share of the sizes of their terms."""
+    found = call(scheme, values, np.arange(grid.nodes, dtype=np.float64) * SPACINGS[0])
+    turned = values[(np.arange(grid.nodes)[:, None] + grid.offsets) % grid.nodes]
+    image, size = turned @ grid.weights, np.abs(turned) @ np.abs(grid.weights)
+    return np.asarray(
+        np.abs(found * SPACINGS[0] ** -grid.power - image) / np.maximum(size, UNFELT * np.max(size))
+    )
 
 
 def _on_other_sizes(

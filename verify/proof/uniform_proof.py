@@ -8,10 +8,12 @@ vector tells whether the scheme is linear at all.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.probing.other_values import formula_elsewhere
 from trueorder.verify.probing.probing import LINEARITY, SPACINGS, Floats, RefusedError, call, probe, scaling
 from trueorder.verify.probing.sizes import first_sizes, further_sizes
 from trueorder.verify.proof.conclusion import approximated, conclude
@@ -20,9 +22,12 @@ from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.implicit_proof import implicit_rows
 from trueorder.verify.proof.matrix_rows import MatrixRows, Row, stencil, without_rounding
 from trueorder.verify.proof.moments import NOISE
-from trueorder.verify.proof.other_sizes import hold_other_sizes
+from trueorder.verify.proof.other_sizes import away_from, explained, hold_other_sizes
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.row_terms import row_terms, samples_of
+
+VALUES = 97
+"""nodes on which values of every kind are given, where a scheme takes so many: there are several of each among them"""
 
 FEW_ROUNDINGS = 8 * 2.0**-53
 """what sums of weights times values may be off, as a share of the sizes of their parts"""
@@ -63,10 +68,13 @@ def prove_uniform(scheme: GridScheme) -> GridProof:
         known,
         lambda row: conclude(replace(draft, samples=samples_of(row, power)), row_terms(row, power)[0], 1),
     )
+    elsewhere = formula_elsewhere(
+        partial(away_from, scheme, known), (max(VALUES, len(rows)), len(rows)), explained(scheme, known)
+    )
     proof = GridProof(
         scheme.name, operator, "proved", rows=rows, interior=interior, families=families, sides=sides,
         others=others.rows, problem=others.problem,
-        limits=others.limits, largest=others.largest,
+        limits=(*others.limits, *elsewhere), largest=others.largest,
     )  # fmt: skip
     return replace(proof, reason=_sentence(proof, open_edges=scheme.has_open_edges))
 
