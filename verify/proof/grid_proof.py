@@ -35,6 +35,8 @@ class GridProof(Statement):
     """rows at the left and at the right end that have no estimate"""
     others: tuple[OtherRow, ...] = ()
     """rows that differ on grids of other sizes from what the rows of this one say"""
+    loose: bool = False
+    """whether its rows are solved for to a tolerance, none is proved, and errors of closures may reach inside"""
     largest: int | None = None
     """nodes of the largest grid on which the rows are seen to be these"""
     declines: bool = False

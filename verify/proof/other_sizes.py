@@ -129,9 +129,9 @@ def random_values(nodes: int) -> Floats:
 
 def explained(scheme: GridScheme, known: MatrixRows) -> float:
     """How far the code may be from the rows that are known, as a share of the sizes of their terms."""
-    if known.sides is not None:
-        return CERTAIN  # rows count as inside where errors of closures are below what their proof can see
-    return max(LINEARITY, FAINT * float(np.max(away_from(scheme, known, random_values(len(known.rows))))))
+    own = FAINT * float(np.max(away_from(scheme, known, random_values(len(known.rows)))))
+    # rows count as inside where errors of closures are below what their proof can see
+    return max(LINEARITY if known.sides is None else CERTAIN, own)
 
 
 def away_from(scheme: GridScheme, known: MatrixRows, values: Floats) -> Floats:
@@ -140,6 +140,12 @@ def away_from(scheme: GridScheme, known: MatrixRows, values: Floats) -> Floats:
     image, size = _image(known, values)
     # a row without weights may still show the rounding of the others
     return np.abs(found * SPACINGS[0] ** -known.power - image) / np.maximum(size, UNFELT * np.max(size))
+
+
+def away_where_claimed(scheme: GridScheme, known: MatrixRows, values: Floats) -> Floats:
+    """The same, and zero in rows at ends of which nothing is claimed."""
+    away = away_from(scheme, known, values)
+    return np.where(_at_an_end(known, len(values)), 0.0, away) if scheme.has_open_edges else away
 
 
 def _image(known: MatrixRows, values: Floats) -> tuple[Floats, Floats]:

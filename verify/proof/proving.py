@@ -19,7 +19,7 @@ from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.foreign.ends import ends_text, left_out, without_ends
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.probing.nearly_even import taken_for_even
-from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
+from trueorder.verify.probing.probing import LooseError, NotHomogeneousError, RefusedError
 from trueorder.verify.probing.sizes import first_sizes, further_sizes, taken_sizes
 from trueorder.verify.probing.unusual_data import try_unusual_data
 from trueorder.verify.proof.grid_family import RANDOM
@@ -266,8 +266,9 @@ def _proved_grid(scheme: GridScheme) -> GridProof:
         return replace(unavailable, reason=str(error), problem=str(error))
     except UntraceableError as error:
         refused = isinstance(error, RefusedError)
-        in_doubt = isinstance(error, RoundedWeightsError)
-        unavailable = replace(unavailable, reason=str(error), in_doubt=in_doubt)
+        loose = isinstance(error, LooseError)
+        in_doubt = loose or isinstance(error, RoundedWeightsError)
+        unavailable = replace(unavailable, reason=str(error), in_doubt=in_doubt, loose=loose)
         polynomial = prove_polynomial(scheme) if refused and scheme.spacing == "coordinates" else None
         astray = isinstance(error, RefusedError) and error.astray
         if polynomial is not None or not refused or astray or _takes_any(scheme):

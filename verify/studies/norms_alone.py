@@ -119,7 +119,8 @@ def rows_without_proof(
             seen = _seen(norm, expected, family, refined, places, ends=ends)
             if ends and expected < scheme.order and seen.verdict == "verified":
                 # what is claimed for the edges covers no other row
-                inner = _seen(norm, float(scheme.order), family, refined, places, ends=False)
+                order_inside = float(scheme.order)
+                inner = _seen(norm, order_inside, family, refined, places, ends=False, settled=True)
                 if inner.verdict in ("refuted", "inconclusive") and inner.order is not None:
                     seen = inner
                 elif AWAY in inner.reason:
@@ -158,9 +159,10 @@ def looked_at(norms: Sequence[NormRow], edge_order: int | None) -> str:
 
 
 def _seen(
-    norm: Norm, expected: float, family: GridFamily, refined: Refinement, places: Floats, *, ends: bool
-) -> Seen:
-    """What the rows show, with those at the ends or without them."""
+    norm: Norm, expected: float, family: GridFamily, refined: Refinement, places: Floats, *, ends: bool,
+    settled: bool = False,
+) -> Seen:  # fmt: skip
+    """What the rows show, with those at the ends or without them; `settled` where there is a claim for those, too."""
     held = [_rows(grid, 0 if ends else NEXT_TO_AN_END) for grid in refined.grids]
     if not all(np.all(np.isfinite(e[mask])) for e, mask in zip(refined.errors, held, strict=True)):
         return Seen(
@@ -183,7 +185,11 @@ def _seen(
         size = norm.of(np.where(everywhere[-1], refined.errors[-1], 0.0), refined.grids[-1].widths)
         reason = f"it does not converge: in {norm.name} the error stays at {size:.2g} {finest}"
         return _of(every, "refuted", reason + _worst(refined.errors[-1], everywhere[-1]))
-    outer = None if ends or norm.power < math.inf else _towards_the_ends(norm, refined, far, expected)
+    outer = (
+        None
+        if ends or norm.power < math.inf
+        else _towards_the_ends(norm, refined, far, expected, settled=settled)
+    )
     if outer is not None:
         return outer
     if _holds(every, expected):
@@ -214,7 +220,9 @@ def _at_extrema(norm: Norm, every: Trend, expected: float, finest: str) -> Seen 
     return _of(every, "refuted" if every.slope + every.half < least else "inconclusive", reason)
 
 
-def _towards_the_ends(norm: Norm, refined: Refinement, far: Sequence[Mask], expected: float) -> Seen | None:
+def _towards_the_ends(
+    norm: Norm, refined: Refinement, far: Sequence[Mask], expected: float, *, settled: bool
+) -> Seen | None:
     """Whether rows next to those at an end, of which nothing is claimed, fall behind the claim; None where not."""
     finer = [k for k, grid in enumerate(refined.grids) if len(grid.nodes) * ROUND > 2 * NEXT_TO_AN_END]
     part = Refinement(
@@ -237,11 +245,8 @@ def _towards_the_ends(norm: Norm, refined: Refinement, far: Sequence[Mask], expe
         if beyond <= OUTLIER * inner:  # as a region grows towards an end, so may the errors in it
             return found
         reason = f"{norm.name} order {trend.slope:.2f} more than {skip} rows from an end, where {expected:g} is claimed"
-        found = _of(
-            trend,
-            verdict,
-            f"{reason}; a claim for the edges would settle it{_worst(part.errors[-1], masks[-1])}",
-        )
+        missing = "" if settled else "; a claim for the edges would settle it"
+        found = _of(trend, verdict, f"{reason}{missing}{_worst(part.errors[-1], masks[-1])}")
     return found
 
 
