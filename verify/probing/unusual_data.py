@@ -14,8 +14,10 @@ import numpy as np
 
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify.probing.probing import LINEARITY, Floats, call
+from trueorder.verify.probing.probing import LINEARITY, Floats, Numbers, answer, call
 from trueorder.verify.probing.sizes import answered_size
+from trueorder.verify.probing.unwritten import unwritten
+from trueorder.verify.row_list import listed
 from trueorder.verify.tracing.forms import UntraceableError
 
 UNITS = (2.0**-30, 2.0**-6, 2.0**20)
@@ -124,6 +126,15 @@ def _whole_numbers(scheme: GridScheme, nodes: int) -> str | None:
             row = int(np.flatnonzero(differs)[0])
             return (
                 f"for {what} that are whole numbers (int64) it returns {found[row]:.6g} in row {row + 1} of {nodes} "
-                f"where it returns {right[row]:.6g} for the same as floats: results of the type of the data are cut"
+                f"where it returns {right[row]:.6g} for the same as floats: {_why(scheme, given, where, found)}"
             )
     return None
+
+
+def _why(scheme: GridScheme, given: Numbers, where: Numbers, found: Floats) -> str:
+    """Why whole numbers give other results than the same as floats."""
+    if len(rows := unwritten(scheme, given, where)):
+        return f"there it never writes {listed(rows.tolist(), len(found))}"
+    if answer(scheme, given, where).dtype.kind in "iu" or not np.any(found % 1):
+        return "results of the type of the data are cut"
+    return "it is another formula there"

@@ -25,6 +25,7 @@ from trueorder.verify.probing.probing import (
     RefusedError,
     call,
 )
+from trueorder.verify.probing.unwritten import never_written
 from trueorder.verify.proof.circulant import (
     EVEN,
     SIZES,
@@ -70,7 +71,7 @@ def prove_periodic(scheme: GridScheme) -> GridProof | None:
     except NotCirculantError as error:
         problem = f"periodic is claimed, but {error}"
     except NotHomogeneousError as error:
-        problem = str(error)
+        problem = never_written(scheme) or str(error)
     except UntraceableError as error:
         turning = _turns(scheme)
         if turning or (scheme.periodic and turning is None):

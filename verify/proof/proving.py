@@ -22,6 +22,7 @@ from trueorder.verify.probing.nearly_even import taken_for_even
 from trueorder.verify.probing.probing import LooseError, NotHomogeneousError, RefusedError
 from trueorder.verify.probing.sizes import first_sizes, further_sizes, taken_sizes
 from trueorder.verify.probing.unusual_data import try_unusual_data
+from trueorder.verify.probing.unwritten import never_written
 from trueorder.verify.proof.grid_family import RANDOM
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic
@@ -263,7 +264,8 @@ def _proved_grid(scheme: GridScheme) -> GridProof:
     try:
         return prove_uniform(scheme)
     except NotHomogeneousError as error:
-        return replace(unavailable, reason=str(error), problem=str(error))
+        problem = never_written(scheme) or str(error)
+        return replace(unavailable, reason=problem, problem=problem)
     except UntraceableError as error:
         refused = isinstance(error, RefusedError)
         loose = isinstance(error, LooseError)
