@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from trueorder.verify.rows import ClaimRow, Results, SchemeRow, StudyRow, SweepRow
 
 NOTHING = "-"
+
+FEW_ROWS = 17
+"""rows of a grid whose orders are all printed"""
+
 WIDTH = 110
 """columns that sentences take"""
 LONGEST_SWEEP = 30
@@ -233,12 +237,19 @@ def _wrapped(sentence: str, indent: int) -> list[str]:
 
 
 def orders(rows: Iterable[int | None]) -> str:
-    """Return the proven orders of a grid scheme's rows, from the left edge to the right one.
+    """Return the proven orders of a grid scheme's rows, from the left edge to the right one; of many rows in runs.
 
-    >>> orders((1, 2, 2, None, 1))
-    '1 2 2 - 1'
+    >>> orders((1, 2, 2, None, 1)), orders([1, *[2] * 127, 1])
+    ('1 2 2 - 1', '1, 2 (127 rows), 1')
     """
-    return " ".join(NOTHING if order is None else str(order) for order in rows)
+    known = list(rows)
+    shown = " ".join(NOTHING if order is None else str(order) for order in known)
+    if len(known) <= FEW_ROWS:
+        return shown
+    from trueorder.reports.numbers import orders_in_runs
+
+    runs = orders_in_runs(tuple(known))
+    return runs if len(runs) < len(shown) else shown
 
 
 def _sum(found: Proof | GridProof, count: int) -> list[str]:

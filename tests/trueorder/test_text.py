@@ -71,6 +71,13 @@ def test_a_grid_scheme_shows_the_order_of_every_row() -> None:
     assert "1 2 2 2 1" in shown
 
 
+def test_orders_of_many_rows_are_shown_in_runs() -> None:
+    shown = text.verdict(
+        row(kind="grid", proven_orders=(3,) * 17 + (4,) * 95 + (3,) * 17, claimed_edge_order=3)
+    )
+    assert "  rows       3 (17 rows), 4 (95 rows), 3 (17 rows)\n" in shown
+
+
 def test_a_study_that_failed_brings_its_reason_along() -> None:
     assert "refuted: too steep" in text.verdict(row(studies=(study(verdict="refuted", reason="too steep"),)))
 

@@ -18,6 +18,7 @@ from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.exact.sampling import resolved
 from trueorder.verify.exact.truth import Truth, certify
+from trueorder.verify.foreign.clock import processor_clock
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.foreign.returned import plain
 from trueorder.verify.proof.grid_family import GridFamily
@@ -32,6 +33,9 @@ BETWEEN = (23, 45, 91, 181, 362, 724)
 
 BESIDE = tuple(range(198, 206))
 """intervals of grids of nearly the same size, on which errors are nearly the same"""
+
+LARGER, SECONDS = (2050, 4099), 1.0
+"""intervals of larger grids, for code that takes no more processor time than that there, by its square growing"""
 
 EVEN_BETWEEN = (22, 46, 90, 182, 362, 724)
 """the same in even numbers, with which spacings that alternate end alike"""
@@ -157,9 +161,19 @@ def refine(
 def refine_beside(
     scheme: GridScheme, function: ExactFunction, operator: Operator, family: GridFamily
 ) -> Refinement | None:
-    """The same on grids of nearly the same size, with every remainder by eight; None where the scheme takes none."""
-    grids = [exact(function, operator, family, intervals) for intervals in BESIDE]
-    taken = [grid for grid in grids if grid.known and _takes(scheme, grid)]
+    """The same on grids of nearly the same size, with every remainder by eight, and on larger ones that cost little.
+
+    None where the scheme takes none of them.
+    """
+    taken, took, clock = [], 0.0, processor_clock()
+    for intervals in (*BESIDE, *LARGER):
+        if intervals in LARGER and took * intervals**2 > SECONDS:
+            break
+        grid = exact(function, operator, family, intervals)
+        began = clock()
+        if grid.known and _takes(scheme, grid):
+            taken.append(grid)
+            took = (clock() - began) / intervals**2
     return _errors(scheme, family, taken) if taken else None
 
 

@@ -28,6 +28,9 @@ from trueorder.verify.tracing.trace import Trace
 Floats = NDArray[np.float64]
 Region = Literal["inside", "edges"]
 
+LOOSE = 33
+"""nodes at least of a grid whose rows are solved for to a tolerance: at its middle little is left of the closures"""
+
 PROBED_STEP = 2.0**-10
 """step at which the reach of a scheme is looked at, as a share of the domain"""
 
@@ -226,7 +229,8 @@ def _rows(
 ) -> Subject:
     spacing = 1.0 if steps is None else max(steps)
     taken = taken_sizes(scheme, lambda nodes: spacing * np.arange(nodes, dtype=np.float64))
-    nodes = proof.nodes or next(taken, first_sizes(scheme)[0])
+    least = LOOSE if proof.loose else 0  # of which the middle is far enough from closures
+    nodes = proof.nodes or next((size for size in taken if size >= least), first_sizes(scheme)[0])
     edges = proof.edges or (0, nodes - 1)
     # from both ends inwards, so that a few points see all that matters where many rows feel the edges
     outermost = tuple(sorted(edges, key=lambda row: min(row, nodes - 1 - row)))

@@ -19,11 +19,37 @@ NODES = (9, 17, 33)
 OTHERS = (65, 129, 10, 12, 16, 32, 64, 100, 128, 256, 257, 512, 513, 1000, 1024, 1025)
 """sizes tried for schemes that decline all of these: larger ones, and even ones"""
 
+USUAL = 33
+"""nodes of a grid for unusual data, where a scheme takes so many"""
+
 CONSECUTIVE = 8
 """sizes above that of the proof that are all tried: loops that are unrolled leave each remainder once"""
 
-FURTHER = (24, 31, 48, 60, 97, 100, 128, 203, 256, 257, 300, 401, 500, 514, 601, 1000, 1201)
-"""and larger ones, among them whole blocks and blocks with a remainder"""
+FURTHER = (
+    24,
+    31,
+    48,
+    60,
+    97,
+    100,
+    128,
+    203,
+    256,
+    257,
+    300,
+    401,
+    500,
+    514,
+    601,
+    1000,
+    1201,
+    1543,
+    2051,
+    4097,
+    8197,
+    16387,
+)
+"""and larger ones, among them whole blocks and blocks with a remainder; one more than 2**14 by three"""
 
 
 def first_sizes(scheme: GridScheme) -> tuple[int, ...]:
@@ -56,6 +82,19 @@ def taken_sizes(scheme: GridScheme, grid: Callable[[int], Floats] = _evenly) -> 
         except UntraceableError:
             pass  # what is wrong with what it returns is found where it is measured
         yield nodes
+
+
+def answered_size(scheme: GridScheme) -> int | None:
+    """A size on which a scheme gives numbers; None where there is none among those that are tried."""
+    return next((nodes for nodes in (USUAL, *taken_sizes(scheme)) if _answers(scheme, nodes)), None)
+
+
+def _answers(scheme: GridScheme, nodes: int) -> bool:
+    try:
+        call(scheme, np.cos(_evenly(nodes)), _evenly(nodes))
+    except UntraceableError:
+        return False
+    return nodes >= scheme.minimum_nodes
 
 
 def other_sizes(proved: int) -> Iterator[int]:

@@ -14,12 +14,11 @@ import numpy as np
 
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify.probing.probing import LINEARITY, Floats, call
-from trueorder.verify.probing.sizes import taken_sizes
+from trueorder.verify.probing.probing import LINEARITY, Floats, Numbers, answer, call
+from trueorder.verify.probing.sizes import answered_size
+from trueorder.verify.probing.unwritten import unwritten
+from trueorder.verify.row_list import listed
 from trueorder.verify.tracing.forms import UntraceableError
-
-NODES = 33
-"""nodes of a grid, where a scheme takes so many"""
 
 UNITS = (2.0**-30, 2.0**-6, 2.0**20)
 """lengths of the domain: powers of two, so that code which is right rounds alike on all; nanometres and kilometres"""
@@ -50,7 +49,7 @@ def try_unusual_data(scheme: GridScheme, operator: Operator, spacings: Floats | 
     `spacings` are the relative spacings of a rough grid, which are repeated; None for a scheme on periodic grids, which
     is tried on whole numbers alone.
     """
-    nodes = next((size for size in (NODES, *taken_sizes(scheme)) if _takes(scheme, size)), None)
+    nodes = answered_size(scheme)
     if nodes is None:
         return UnusualData()
     limits = [_whole_numbers(scheme, nodes)]
@@ -63,14 +62,6 @@ def try_unusual_data(scheme: GridScheme, operator: Operator, spacings: Floats | 
             problem = _in_units(scheme, operator, places, usual)
             limits.append(_falling(scheme, operator, places, usual))
     return UnusualData(problem, tuple(limit for limit in limits if limit is not None))
-
-
-def _takes(scheme: GridScheme, nodes: int) -> bool:
-    try:
-        call(scheme, np.cos(np.arange(nodes)), np.arange(nodes, dtype=np.float64))
-    except UntraceableError:
-        return False
-    return nodes >= scheme.minimum_nodes
 
 
 def _error(scheme: GridScheme, operator: Operator, places: Floats, unit: float) -> float | None:
@@ -135,6 +126,15 @@ def _whole_numbers(scheme: GridScheme, nodes: int) -> str | None:
             row = int(np.flatnonzero(differs)[0])
             return (
                 f"for {what} that are whole numbers (int64) it returns {found[row]:.6g} in row {row + 1} of {nodes} "
-                f"where it returns {right[row]:.6g} for the same as floats: results of the type of the data are cut"
+                f"where it returns {right[row]:.6g} for the same as floats: {_why(scheme, given, where, found)}"
             )
     return None
+
+
+def _why(scheme: GridScheme, given: Numbers, where: Numbers, found: Floats) -> str:
+    """Why whole numbers give other results than the same as floats."""
+    if len(rows := unwritten(scheme, given, where)):
+        return f"there it never writes {listed(rows.tolist(), len(found))}"
+    if answer(scheme, given, where).dtype.kind in "iu" or not np.any(found % 1):
+        return "results of the type of the data are cut"
+    return "it is another formula there"

@@ -11,6 +11,7 @@ from trueorder.verify.proof.other_sizes import OtherRow
 from trueorder.verify.proof.polynomials import Polynomials
 from trueorder.verify.proof.proof import Proof, Samples, Statement
 from trueorder.verify.proof.symbol_proof import Sides, Waves
+from trueorder.verify.row_list import listed
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class GridProof(Statement):
     """rows at the left and at the right end that have no estimate"""
     others: tuple[OtherRow, ...] = ()
     """rows that differ on grids of other sizes from what the rows of this one say"""
+    loose: bool = False
+    """whether its rows are solved for to a tolerance, none is proved, and errors of closures may reach inside"""
+    largest: int | None = None
+    """nodes of the largest grid on which the rows are seen to be these"""
     declines: bool = False
     """whether the scheme raises on grids of every size that is tried"""
     samples: Samples = ()
@@ -85,9 +90,7 @@ class GridProof(Statement):
     @property
     def worst_rows(self) -> str:
         """Which edge rows have the lowest order, counted from 1, as in "rows 1 and 9 of 9"."""
-        rows = [str(i + 1) for i in self.edges if self.rows[i].order == self.edge_order]
-        listed = " and ".join(filter(None, (", ".join(rows[:-1]), rows[-1])))
-        return f"{'rows' if len(rows) > 1 else 'row'} {listed} of {self.nodes}"
+        return listed((i for i in self.edges if self.rows[i].order == self.edge_order), self.nodes)
 
     @property
     def edges_text(self) -> str:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify.probing.probing import SPACINGS, Floats, RefusedError, probe
+from trueorder.verify.probing.probing import FEW_SUMS, SPACINGS, Floats, RefusedError, own_rounding, probe
 from trueorder.verify.proof.circulant import FADED, Circulant
 from trueorder.verify.proof.error_terms import ErrorTerm
 from trueorder.verify.proof.matrix_rows import MatrixRows, Row
@@ -31,6 +31,9 @@ SIZES = (65, 129, 257)
 
 REPEATED = 2.0**-46
 """weights that differ by less than this share of the largest one of their row are the same"""
+
+SOLVED = 8.0
+"""times that a weight may be off by more than what the code makes of values of all digits"""
 
 EMPTY = 2.0**-40
 """a row whose weights are below this share of the largest one in the matrix is empty"""
@@ -75,8 +78,9 @@ def implicit_rows(scheme: GridScheme, power: int) -> MatrixRows | None:
         except RefusedError:
             return None
         matrix = _without_empty_rows(matrix)
+        own = own_rounding(scheme, matrix, power)
         if _repeats(matrix, SHARE[scheme.spacing]):
-            return _read(matrix, power)
+            return _read(matrix, power, own)
         if not _dies_away(matrix, nodes // 8):
             return None
     return None
@@ -108,12 +112,13 @@ def _repeats(matrix: Floats, share: int) -> bool:
     return True
 
 
-def _read(matrix: Floats, power: int) -> MatrixRows | None:
+def _read(matrix: Floats, power: int, own: float) -> MatrixRows | None:
     nodes, middle = len(matrix), len(matrix) // 2
     sides = compact([Circulant(np.roll(matrix[middle], -middle), power)])
     if sides is None:
         return None
-    departures = _departures(matrix, sides)
+    # what is solved for to a tolerance has weights of fewer digits
+    departures = _departures(matrix, sides, max(REPEATED, SOLVED * own))
     first = _first_inside(departures[: middle + 1])
     last = nodes - 1 - _first_inside(departures[: middle - 1 : -1])
     inside, inner = estimated(sides, power), _row(matrix, middle)
@@ -124,13 +129,17 @@ def _read(matrix: Floats, power: int) -> MatrixRows | None:
         inside if same else _beyond(inside, by_degree, departure, power)
         for same, departure in zip(repeated, departures, strict=True)
     )
-    return MatrixRows(rows, power, tuple(range(first, last + 1)), known, sides)
+    roundoff = max(2.0**-53, own * len(inner) ** 0.5 if own > FEW_SUMS else 0.0)
+    return MatrixRows(rows, power, tuple(range(first, last + 1)), known, sides, roundoff)
 
 
-def _departures(matrix: Floats, sides: Sides) -> list[Departure]:
-    """What every row, convolved with A, is beyond B: the Taylor series of the difference over A, by long division."""
+def _departures(matrix: Floats, sides: Sides, rounding: float) -> list[Departure]:
+    """What every row, convolved with A, is beyond B: the Taylor series of the difference over A, by long division.
+
+    Weights are known to a share `rounding` of the largest one of their row.
+    """
     left, right = ({j: float(c) for j, c in side.items()} for side in sides)
-    difference, felt, noise = _differences(matrix, left, right)
+    difference, felt, noise = _differences(matrix, left, right, rounding)
     nodes, columns = difference.shape
     places = np.arange(columns) - (columns - nodes) // 2 - np.arange(nodes)[:, None].astype(np.float64)
     degrees = range(HIGHEST_DEGREE[1] + 1)
@@ -147,7 +156,7 @@ def _departures(matrix: Floats, sides: Sides) -> list[Departure]:
 
 
 def _differences(
-    matrix: Floats, left: Mapping[int, float], right: Mapping[int, float]
+    matrix: Floats, left: Mapping[int, float], right: Mapping[int, float], rounding: float
 ) -> tuple[Floats, NDArray[np.bool_], Floats]:
     """Rows convolved with A less B: the weights, which of them count, and their noise by row.
 
@@ -158,7 +167,7 @@ def _differences(
     short = np.zeros((nodes, nodes + 2 * margin))
     for j, c in left.items():
         short[:, margin - j : margin - j + nodes] += c * matrix
-    short[np.abs(short) <= REPEATED * largest[:, None]] = 0.0
+    short[np.abs(short) <= rounding * largest[:, None]] = 0.0
     full = np.flatnonzero(np.any(short, axis=1))
     first = margin - reach  # of the columns in which a convolution of a row of the matrix can be
     ends = [
@@ -175,7 +184,7 @@ def _differences(
             row[margin + i + j] -= c
             counts[i, margin + i + j] = True
     # an empty row is as exact as B, which is taken off it
-    return short, counts, REPEATED * np.where(largest > 0, largest, max(map(abs, right.values())))
+    return short, counts, rounding * np.where(largest > 0, largest, max(map(abs, right.values())))
 
 
 def _first_inside(departures: Sequence[Departure]) -> int:

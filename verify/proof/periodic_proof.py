@@ -9,12 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify.probing.probing import LINEARITY, SPACINGS, NotHomogeneousError, RefusedError, call
-from trueorder.verify.probing.sizes import other_sizes
+from trueorder.verify.probing.looking import Looked, look_at_other_sizes
+from trueorder.verify.probing.other_values import formula_elsewhere
+from trueorder.verify.probing.probing import (
+    LINEARITY,
+    SPACINGS,
+    UNFELT,
+    Floats,
+    NotHomogeneousError,
+    RefusedError,
+    call,
+)
+from trueorder.verify.probing.unwritten import never_written
 from trueorder.verify.proof.circulant import (
     EVEN,
     SIZES,
@@ -60,7 +71,7 @@ def prove_periodic(scheme: GridScheme) -> GridProof | None:
     except NotCirculantError as error:
         problem = f"periodic is claimed, but {error}"
     except NotHomogeneousError as error:
-        problem = str(error)
+        problem = never_written(scheme) or str(error)
     except UntraceableError as error:
         turning = _turns(scheme)
         if turning or (scheme.periodic and turning is None):
@@ -83,6 +94,8 @@ def _prove(scheme: GridScheme, blank: GridProof) -> GridProof:
     if _stencil(*grids) is None:
         grids = _grids(scheme, FEWEST_ALL_ROUND)
     odd, problem = _odd(scheme, grids[-1].nodes + 1)
+    limits: tuple[str, ...] = ()
+    largest: int | None = None
     if (stencil := _stencil(*grids[-2:])) is not None:
         found, same = (
             _by_stencil(blank, stencil, grids[-1]),
@@ -100,28 +113,48 @@ def _prove(scheme: GridScheme, blank: GridProof) -> GridProof:
     if odd is not None and not same:
         problem = f"on {odd.nodes} nodes its weights are those of another scheme than on {grids[-1].nodes}"
     elif stencil is not None:
-        problem = problem or _on_other_sizes(scheme, stencil, grids[-1])
-    return replace(found, problem=problem)
+        other, looked = _on_other_sizes(scheme, stencil, grids[-1])
+        problem, limits, largest = problem or other, looked.limits, looked.largest
+    elsewhere = formula_elsewhere(partial(_away, scheme, grids[-1]), (grids[-1].nodes,), LINEARITY)
+    return replace(found, problem=problem, limits=(*limits, *elsewhere), largest=largest)
 
 
-def _on_other_sizes(scheme: GridScheme, known: Mapping[int, float], grid: Circulant) -> str | None:
-    """What is wrong on grids of other sizes, where one call with random values tells; None for nothing."""
-    for nodes in other_sizes(grid.nodes):
+def _away(scheme: GridScheme, grid: Circulant, values: Floats) -> Floats:
+    """How far the code is from the rows of a grid on so many values, as a share of the sizes of their terms."""
+    found = call(scheme, values, np.arange(grid.nodes, dtype=np.float64) * SPACINGS[0])
+    turned = values[(np.arange(grid.nodes)[:, None] + grid.offsets) % grid.nodes]
+    image, size = turned @ grid.weights, np.abs(turned) @ np.abs(grid.weights)
+    return np.asarray(
+        np.abs(found * SPACINGS[0] ** -grid.power - image) / np.maximum(size, UNFELT * np.max(size))
+    )
+
+
+def _on_other_sizes(
+    scheme: GridScheme, known: Mapping[int, float], grid: Circulant
+) -> tuple[str | None, Looked]:
+    """What is wrong on grids of other sizes, where one call with random values tells, and on which it was looked."""
+    problems: list[str] = []
+
+    def look(nodes: int) -> bool:
         values = np.random.default_rng(nodes).integers(-64, 64, nodes).astype(np.float64) / 8
         try:
             found = call(scheme, values, np.arange(nodes, dtype=np.float64) * SPACINGS[0])
         except RefusedError:
-            continue
+            raise
         except UntraceableError as error:
-            return str(error)
+            problems.append(str(error))
+            return True
         parts = [weight * np.roll(values, -place) for place, weight in known.items()]
         away = np.abs(found * SPACINGS[0] ** -grid.power - sum(parts))
         if not np.all(away <= LINEARITY * np.max(sum(map(np.abs, parts)))):
-            return (
+            problems.append(
                 f"on {nodes} nodes its weights are those of another scheme than on {grid.nodes}: row "
                 f"{int(np.argmax(away)) + 1} differs most"
             )
-    return None
+        return bool(problems)
+
+    looked = look_at_other_sizes(grid.nodes, look)
+    return (problems[0] if problems else None), looked
 
 
 def _grids(scheme: GridScheme, fewest: int) -> list[Circulant]:

@@ -18,9 +18,11 @@ from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.foreign.ends import ends_text, left_out, without_ends
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
-from trueorder.verify.probing.probing import NotHomogeneousError, RefusedError
+from trueorder.verify.probing.nearly_even import taken_for_even
+from trueorder.verify.probing.probing import LooseError, NotHomogeneousError, RefusedError
 from trueorder.verify.probing.sizes import first_sizes, further_sizes, taken_sizes
 from trueorder.verify.probing.unusual_data import try_unusual_data
+from trueorder.verify.probing.unwritten import never_written
 from trueorder.verify.proof.grid_family import RANDOM
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodic_proof import prove_periodic
@@ -87,7 +89,8 @@ def prove(
                 return prove_point(scheme, by_numbers=kept is None)
             return _prove_in_form(scheme, kept)
     except TimeLimitError as error:
-        return no_proof(scheme, str(error))
+        # notes say of which size of grids the code does not come back, and nothing else
+        return replace(no_proof(scheme, str(error)), limits=tuple(getattr(error, "__notes__", ())))
 
 
 def no_proof(scheme: PointScheme | GridScheme, what: str) -> Proof | GridProof:
@@ -257,7 +260,10 @@ def prove_grid(scheme: GridScheme) -> GridProof:
         return proof
     operator = scheme.operator or proof.operator or Operator.derivative(1)
     tried = try_unusual_data(scheme, operator, None if proof.periodic else RANDOM.spacings(FEWEST))
-    return replace(proof, problem=tried.problem, limits=tried.limits)
+    problem = tried.problem
+    if problem is None and scheme.spacing == "coordinates" and not proof.periodic:
+        problem = taken_for_even(scheme, operator, linear=proof.status == "proved")
+    return replace(proof, problem=problem, limits=(*proof.limits, *tried.limits))
 
 
 def _proved_grid(scheme: GridScheme) -> GridProof:
@@ -269,11 +275,13 @@ def _proved_grid(scheme: GridScheme) -> GridProof:
     try:
         return prove_uniform(scheme)
     except NotHomogeneousError as error:
-        return replace(unavailable, reason=str(error), problem=str(error))
+        problem = never_written(scheme) or str(error)
+        return replace(unavailable, reason=problem, problem=problem)
     except UntraceableError as error:
         refused = isinstance(error, RefusedError)
-        in_doubt = isinstance(error, RoundedWeightsError)
-        unavailable = replace(unavailable, reason=str(error), in_doubt=in_doubt)
+        loose = isinstance(error, LooseError)
+        in_doubt = loose or isinstance(error, RoundedWeightsError)
+        unavailable = replace(unavailable, reason=str(error), in_doubt=in_doubt, loose=loose)
         polynomial = prove_polynomial(scheme) if refused and scheme.spacing == "coordinates" else None
         astray = isinstance(error, RefusedError) and error.astray
         if polynomial is not None or not refused or astray or _takes_any(scheme):

@@ -8,11 +8,22 @@ vector tells whether the scheme is linear at all.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify.probing.probing import LINEARITY, SPACINGS, Floats, RefusedError, call, probe, scaling
+from trueorder.verify.probing.other_values import formula_elsewhere
+from trueorder.verify.probing.probing import (
+    FEW_SUMS,
+    LINEARITY,
+    SPACINGS,
+    Floats,
+    RefusedError,
+    own_rounding,
+    probe,
+    scaling,
+)
 from trueorder.verify.probing.sizes import first_sizes, further_sizes
 from trueorder.verify.proof.conclusion import approximated, conclude
 from trueorder.verify.proof.family_proof import prove_families
@@ -20,12 +31,12 @@ from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.implicit_proof import implicit_rows
 from trueorder.verify.proof.matrix_rows import MatrixRows, Row, stencil, without_rounding
 from trueorder.verify.proof.moments import NOISE
-from trueorder.verify.proof.other_sizes import hold_other_sizes
+from trueorder.verify.proof.other_sizes import away_where_claimed, explained, hold_other_sizes
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.row_terms import row_terms, samples_of
 
-FEW_ROUNDINGS = 8 * 2.0**-53
-"""what sums of weights times values may be off, as a share of the sizes of their parts"""
+VALUES = 97
+"""nodes on which values of every kind are given, where a scheme takes so many: there are several of each among them"""
 
 
 def prove_uniform(scheme: GridScheme) -> GridProof:
@@ -63,9 +74,15 @@ def prove_uniform(scheme: GridScheme) -> GridProof:
         known,
         lambda row: conclude(replace(draft, samples=samples_of(row, power)), row_terms(row, power)[0], 1),
     )
+    elsewhere = formula_elsewhere(
+        partial(away_where_claimed, scheme, known),
+        (max(VALUES, len(rows)), len(rows)),
+        explained(scheme, known),
+    )
     proof = GridProof(
         scheme.name, operator, "proved", rows=rows, interior=interior, families=families, sides=sides,
         others=others.rows, problem=others.problem,
+        limits=(*others.limits, *elsewhere), largest=others.largest,
     )  # fmt: skip
     return replace(proof, reason=_sentence(proof, open_edges=scheme.has_open_edges))
 
@@ -91,7 +108,7 @@ def _rows(scheme: GridScheme) -> MatrixRows:
             stencils = _stencils(matrix)
             repeated = _interior(stencils)
             if len(repeated) >= 3:
-                own = _own_rounding(scheme, matrix, power)
+                own = own_rounding(scheme, matrix, power)
                 return _explicit(stencils, power, repeated, own)
     if matrix is None:
         assert refused is not None
@@ -100,18 +117,8 @@ def _rows(scheme: GridScheme) -> MatrixRows:
         return implicit
     third = len(matrix) // 3
     middle = tuple(range(third, len(matrix) - third))
-    own = _own_rounding(scheme, matrix, power)
+    own = own_rounding(scheme, matrix, power)
     return _explicit(_stencils(matrix), power, middle, own)
-
-
-def _own_rounding(scheme: GridScheme, matrix: Floats, power: int) -> float:
-    """Relative error of what the code makes of values with all digits: more than rounding where it solves for them."""
-    nodes, spacing = len(matrix), SPACINGS[0]
-    values = np.random.default_rng(nodes).normal(size=nodes)
-    image = call(scheme, values, np.arange(nodes, dtype=np.float64) * spacing) * spacing**-power
-    size = np.abs(matrix) @ np.abs(values)
-    known = size > 0
-    return float(np.max(np.abs(image - matrix @ values)[known] / size[known], initial=0.0))
 
 
 def _explicit(stencils: list[Row], power: int, interior: tuple[int, ...], own: float) -> MatrixRows:
@@ -121,7 +128,7 @@ def _explicit(stencils: list[Row], power: int, interior: tuple[int, ...], own: f
     estimated = tuple(known[middle][0] if row == middle else known[row][0] for row in stencils)
     noise = max(noise for _, noise in known.values())
     # errors of weights may all be of one sign, where a rounding model takes them to be independent
-    share = max(own if own > FEW_ROUNDINGS else 0.0, 0.0 if noise == NOISE else float(noise))
+    share = max(own if own > FEW_SUMS else 0.0, 0.0 if noise == NOISE else float(noise))
     roundoff = max(2.0**-53, share * max(map(len, stencils)) ** 0.5)
     return MatrixRows(tuple(stencils), power, interior, estimated, roundoff=roundoff)
 

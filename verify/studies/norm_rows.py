@@ -34,7 +34,7 @@ class Norm:
         share = float(np.sum(widths * (np.abs(errors) / size) ** self.power) / np.sum(widths))
         return float(size * share ** (1 / self.power))
 
-    def predicted(self, inside: int, edges: int | None) -> float:
+    def predicted(self, inside: float, edges: int | None) -> float:
         """Order in this norm, from those of the interior and of the edge rows."""
         return float(inside) if edges is None else min(float(inside), edges + self.gain)
 

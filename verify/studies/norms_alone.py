@@ -2,7 +2,7 @@
 
 Every row of every grid counts. Without a claim for the edges the rows next to an end are left out. Limiters and other
 schemes that look at the slopes of the data lose their order at extrema, where they are right to; such a scheme is held
-to its claim away from them, and has to converge there.
+to its claim away from them, and to order one at the few rows there, with the orders in norms that follow from these.
 """
 
 from __future__ import annotations
@@ -60,6 +60,10 @@ NEIGHBOURS = 4
 ROUND, APART = 1 / 16, 1 / 4
 """how far from an extremum it is felt, as a share of the domain and of the distance to the next one, at most"""
 
+AT_EXTREMA, SLACK = 1, 0.5
+"""order to which rows at extrema are held, and by how much that in a norm may stay below what follows from it: errors
+there depend on where an extremum lies between the nodes, and fall with logarithms beside powers"""
+
 OUTLIER = 8.0
 """an error that is so many times that of grids of nearly the same size is no accident"""
 
@@ -115,7 +119,8 @@ def rows_without_proof(
             seen = _seen(norm, expected, family, refined, places, ends=ends)
             if ends and expected < scheme.order and seen.verdict == "verified":
                 # what is claimed for the edges covers no other row
-                inner = _seen(norm, float(scheme.order), family, refined, places, ends=False)
+                order_inside = float(scheme.order)
+                inner = _seen(norm, order_inside, family, refined, places, ends=False, settled=True)
                 if inner.verdict in ("refuted", "inconclusive") and inner.order is not None:
                     seen = inner
                 elif AWAY in inner.reason:
@@ -144,15 +149,20 @@ def looked_at(norms: Sequence[NormRow], edge_order: int | None) -> str:
     named = " and ".join(filter(None, (", ".join(families[:-1]), families[-1])))
     whole = edge_order or families == ["periodic"]
     rows = "all rows" if whole else f"rows more than {NEXT_TO_AN_END} nodes from an end"
-    away = f", {AWAY}" if any(AWAY in norm.study.reason for norm in norms) else ""
+    away = (
+        f" {AWAY}, and order {AT_EXTREMA} near them"
+        if any(AWAY in norm.study.reason for norm in norms)
+        else ""
+    )
     most = max(norm.study.points for norm in norms)
     return f"; {rows} on {named} grids of up to {most} nodes hold the claim{away}"
 
 
 def _seen(
-    norm: Norm, expected: float, family: GridFamily, refined: Refinement, places: Floats, *, ends: bool
-) -> Seen:
-    """What the rows show, with those at the ends or without them."""
+    norm: Norm, expected: float, family: GridFamily, refined: Refinement, places: Floats, *, ends: bool,
+    settled: bool = False,
+) -> Seen:  # fmt: skip
+    """What the rows show, with those at the ends or without them; `settled` where there is a claim for those, too."""
     held = [_rows(grid, 0 if ends else NEXT_TO_AN_END) for grid in refined.grids]
     if not all(np.all(np.isfinite(e[mask])) for e, mask in zip(refined.errors, held, strict=True)):
         return Seen(
@@ -175,11 +185,17 @@ def _seen(
         size = norm.of(np.where(everywhere[-1], refined.errors[-1], 0.0), refined.grids[-1].widths)
         reason = f"it does not converge: in {norm.name} the error stays at {size:.2g} {finest}"
         return _of(every, "refuted", reason + _worst(refined.errors[-1], everywhere[-1]))
-    outer = None if ends or norm.power < math.inf else _towards_the_ends(norm, refined, far, expected)
+    outer = (
+        None
+        if ends or norm.power < math.inf
+        else _towards_the_ends(norm, refined, far, expected, settled=settled)
+    )
     if outer is not None:
         return outer
     if _holds(every, expected):
         return _of(every, "verified", f"{norm.name} order {every.slope:.2f} {finest}, {expected:g} claimed")
+    if (held_back := _at_extrema(norm, every, expected, finest)) is not None:
+        return held_back
     if apart is None or _holds(apart, expected):
         shown = "rounding" if apart is None else f"{apart.slope:.2f}"
         near = f"{AWAY}, near which it is {every.slope:.2f}"
@@ -192,7 +208,21 @@ def _seen(
     return _of(apart, "refuted", reason + _worst(refined.errors[-1], away[-1]))
 
 
-def _towards_the_ends(norm: Norm, refined: Refinement, far: Sequence[Mask], expected: float) -> Seen | None:
+def _at_extrema(norm: Norm, every: Trend, expected: float, finest: str) -> Seen | None:
+    """What errors show that fall more slowly than those of order one in a few rows at extrema; None where none do."""
+    least = norm.predicted(expected, AT_EXTREMA) - SLACK
+    if every.slope >= least or every.stands:
+        return None
+    reason = (
+        f"{norm.name} order {every.slope:.2f} {finest}, where {least + SLACK:g} is left if at extrema of the values it "
+        f"is of order {AT_EXTREMA}"
+    )
+    return _of(every, "refuted" if every.slope + every.half < least else "inconclusive", reason)
+
+
+def _towards_the_ends(
+    norm: Norm, refined: Refinement, far: Sequence[Mask], expected: float, *, settled: bool
+) -> Seen | None:
     """Whether rows next to those at an end, of which nothing is claimed, fall behind the claim; None where not."""
     finer = [k for k, grid in enumerate(refined.grids) if len(grid.nodes) * ROUND > 2 * NEXT_TO_AN_END]
     part = Refinement(
@@ -215,11 +245,8 @@ def _towards_the_ends(norm: Norm, refined: Refinement, far: Sequence[Mask], expe
         if beyond <= OUTLIER * inner:  # as a region grows towards an end, so may the errors in it
             return found
         reason = f"{norm.name} order {trend.slope:.2f} more than {skip} rows from an end, where {expected:g} is claimed"
-        found = _of(
-            trend,
-            verdict,
-            f"{reason}; a claim for the edges would settle it{_worst(part.errors[-1], masks[-1])}",
-        )
+        missing = "" if settled else "; a claim for the edges would settle it"
+        found = _of(trend, verdict, f"{reason}{missing}{_worst(part.errors[-1], masks[-1])}")
     return found
 
 

@@ -228,9 +228,14 @@ def scheme_row(
         open_norms = [norm.study for norm in norms if norm.study.verdict == "inconclusive"]
         for found in (found for found in open_norms if found.observed_order is not None):
             if verdict == "verified":
-                verdict, reason = "inconclusive", f"on {found.function}: {found.reason}"
+                verdict, reason = (
+                    "inconclusive",
+                    f"on {found.function}: {found.reason}; without proof ({proof.reason})",
+                )
         if verdict == "verified":
             reason += looked_at(norms, scheme.edge_order)
+    if isinstance(proof, GridProof) and proof.largest is not None and verdict == "verified":
+        reason += f"; the same rows on grids of up to {proof.largest} nodes"
     if isinstance(proof, GridProof) and proof.declines:
         verdict, reason = "inconclusive", proof.reason
     if verdict == "verified" and proof.limits:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.interpolate import CubicSpline
 from scipy.linalg import solve_banded
+from scipy.sparse import diags_array
+from scipy.sparse.linalg import gmres
 
 from trueorder.schemes.exact_solve import solve
 from trueorder.schemes.families.compact import CompactRows, compact
@@ -21,6 +24,7 @@ from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.proof.implicit_proof import implicit_rows
 from trueorder.verify.proof.proving import prove_grid
 from trueorder.verify.studies.verification import verify
+from trueorder.verify.verdict.shortfall import shortfall
 
 NODES = 20
 
@@ -161,3 +165,66 @@ def test_a_full_matrix_without_any_pattern_is_not_taken_for_an_implicit_scheme()
     scheme = from_function(full, derivative=1)
     assert isinstance(scheme, GridScheme)
     assert implicit_rows(scheme, -1) is None
+
+
+def pade_system(values, h):
+    """Matrix and right side of the fourth-order Pade scheme with closures of order 3."""
+    nodes = len(values)
+    lower, upper = np.ones(nodes - 1), np.ones(nodes - 1)
+    lower[-1] = upper[0] = 2.0
+    middle = np.concatenate([[1.0], np.full(nodes - 2, 4.0), [1.0]])
+    right = np.empty(nodes)
+    right[1:-1] = 3 * (values[2:] - values[:-2]) / h
+    right[0] = (-2.5 * values[0] + 2 * values[1] + values[2] / 2) / h
+    right[-1] = (2.5 * values[-1] - 2 * values[-2] - values[-3] / 2) / h
+    return diags_array([lower, middle, upper], offsets=[-1, 0, 1]).tocsr(), right
+
+
+def by_gmres(values, h):
+    return gmres(*pade_system(values, h), rtol=1e-12)[0]
+
+
+def by_a_dense_solve(values, h):
+    matrix, right = pade_system(values, h)
+    return np.linalg.solve(matrix.toarray(), right)
+
+
+def by_sweeps(values, h):
+    matrix, right = pade_system(values, h)
+    slopes = np.gradient(values, h)
+    for _ in range(400):
+        change = (right - matrix @ slopes) / matrix.diagonal()
+        slopes = slopes + change
+        if np.max(np.abs(change)) <= 1e-14 * np.max(np.abs(slopes)):
+            break
+    return slopes
+
+
+@pytest.mark.parametrize("code", [by_gmres, by_a_dense_solve, by_sweeps])
+def test_rows_that_are_solved_for_to_a_tolerance_are_proved_like_others(code: Any) -> None:
+    scheme = from_function(code, derivative=1, order=4, edge_order=3)
+    proof = prove_grid(scheme)
+    assert (proof.order, proof.edge_order) == (4, 3)
+    assert proof.problem is None
+    assert proof.limits == ()
+    assert shortfall(scheme, proof) is None
+
+
+def test_a_loose_tolerance_is_named_where_it_leaves_no_proof() -> None:
+    def loosely(values, h):
+        return gmres(*pade_system(values, h), rtol=1e-9)[0]
+
+    proof = prove_grid(from_function(loosely, derivative=1, order=4, edge_order=3))
+    assert proof.status == "unavailable"
+    assert "it solves to a tolerance, say" in proof.reason
+    assert proof.problem is None
+
+
+def test_a_wrong_closure_shows_through_the_noise_of_an_iterative_solver() -> None:
+    def wrong(values, h):
+        matrix, right = pade_system(values, h)
+        right[0] *= 1.001
+        return gmres(matrix, right, rtol=1e-12)[0]
+
+    proof = prove_grid(from_function(wrong, derivative=1, order=4, edge_order=3))
+    assert proof.edge_order == 0

@@ -67,7 +67,9 @@ SEAMS = {
     "five parts": in_five_parts,
     "half": one_sided_behind_the_middle,
     "unrolled": unrolled_by_eight,
-    **{f"blocks of {nodes}": in_blocks_of(nodes) for nodes in (10, 16, 100, 256, 500, 1024)},
+    **{
+        f"blocks of {nodes}": in_blocks_of(nodes) for nodes in (10, 16, 100, 256, 500, 1024, 1536, 2048, 4096)
+    },
 }
 
 
@@ -172,3 +174,70 @@ def test_where_no_size_is_taken_the_verdict_is_open_and_has_the_schemes_own_word
     assert found.status == "inconclusive"
     assert "ValueError: at least 5000 nodes" in found.reason
     assert "up to 1025 nodes" in found.reason
+
+
+def above(nodes: int, change: Callable[..., Any]) -> Callable[..., Any]:
+    """The gradient, of which something is changed on more than so many nodes."""
+
+    def scheme(values, h):
+        slopes = np.gradient(values, h)
+        return change(values, h, slopes) if len(values) > nodes else slopes
+
+    return scheme
+
+
+def one_sided(values, h, slopes):
+    return np.append(np.diff(values) / h, slopes[-1])
+
+
+@pytest.mark.parametrize("nodes", [1300, 2000, 4000, 10000])
+def test_another_formula_for_long_arrays_is_held_to_the_order_inside(nodes: int) -> None:
+    scheme, proof = proved(above(nodes, one_sided))
+    assert "order 2 is claimed, but order 1 is proven" in (shortfall(scheme, proof) or "")
+
+
+@pytest.mark.parametrize("nodes", [1300, 5000])
+def test_single_precision_for_long_arrays_leaves_the_claim_open(nodes: int) -> None:
+    single = above(nodes, lambda values, h, slopes: np.gradient(values.astype(np.float32), h))
+    _, proof = proved(single)
+    (limit,) = proof.limits
+    assert "it keeps fewer digits there" in limit
+    assert verify(from_function(single, **CLAIMS), points=6).status == "inconclusive"
+
+
+def test_a_few_nodes_without_a_number_are_found_on_long_arrays() -> None:
+    def empty(values, h, slopes):
+        slopes[9000:9002] = np.nan
+        return slopes
+
+    _, proof = proved(above(9000, empty))
+    assert proof.problem == "on 16387 nodes it returns no finite number in row 9001"
+
+
+def in_a_loop(values, h):
+    inside = [(after - before) / (2 * h) for before, after in zip(values[:-2], values[2:], strict=True)]
+    return np.array([(values[1] - values[0]) / h, *inside, (values[-1] - values[-2]) / h])
+
+
+def by_a_matrix(values, h):
+    nodes = len(values)
+    matrix = (np.eye(nodes, k=1) - np.eye(nodes, k=-1)) / (2 * h)
+    matrix[0, :2] = matrix[-1, -2:] = -1 / h, 1 / h
+    return matrix @ values
+
+
+def declining_long_ones(values, h):
+    if len(values) > 5000:
+        raise MemoryError("too many")
+    return np.gradient(values, h)
+
+
+@pytest.mark.parametrize(
+    ("code", "largest"),
+    [(np.gradient, 16387), (in_a_loop, 16387), (by_a_matrix, 1543), (declining_long_ones, 4097)],
+)
+def test_the_reason_names_the_largest_grid_that_was_looked_at(code: Any, largest: int) -> None:
+    scheme = from_function(lambda values, h: code(values, h), **CLAIMS)
+    verdict = verify(scheme, functions=[find_function("sine")], points=6)
+    assert verdict.status == "verified"
+    assert verdict.row.reason.endswith(f"; the same rows on grids of up to {largest} nodes")

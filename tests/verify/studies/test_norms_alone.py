@@ -87,9 +87,64 @@ def one_at_extrema(slopes, values, x):
     slopes[1:-1][steps[1:] * steps[:-1] < 0] = 1
 
 
+def around_extrema(width: Any, other: Any) -> Any:
+    """What is done to rows that are no further from an extremum than so many of n."""
+
+    def change(slopes, values, x):
+        steps = np.diff(values)
+        extrema = np.concatenate([[False], steps[1:] * steps[:-1] < 0, [False]])
+        rows = np.convolve(extrema, np.ones(2 * int(width(len(x))) + 1), "same") > 0
+        slopes[rows] = other(slopes, values, x)[rows]
+
+    return change
+
+
+def one_sided(slopes, values, x):
+    return np.append(np.diff(values) / np.diff(x), slopes[-1])
+
+
+def root_of_the_step(slopes, values, x):
+    return np.max(np.abs(slopes)) * np.sqrt(np.gradient(x) / (x[-1] - x[0]))
+
+
+AROUND_EXTREMA = {
+    "one-sided in a share of the domain": around_extrema(lambda n: n / 40, one_sided),
+    "zero in many rows": around_extrema(np.sqrt, lambda slopes, values, x: np.zeros_like(slopes)),
+    "half an order": around_extrema(lambda n: 0, root_of_the_step),
+}
+
+
+@pytest.mark.parametrize("name", AROUND_EXTREMA)
+def test_what_loses_more_around_extrema_than_one_order_in_a_few_rows_is_not_verified(name: str) -> None:
+    rows = rows_of(changed(CENTRAL, AROUND_EXTREMA[name]), 2)
+    assert status(rows) != "verified"
+    assert any("is left if at extrema" in row.study.reason for row in rows)
+
+
+ORDER_ONE_AT_EXTREMA = {
+    "zero": around_extrema(lambda n: 0, lambda slopes, values, x: np.zeros_like(slopes)),
+    "one-sided": around_extrema(lambda n: 1, one_sided),
+    "some multiple": around_extrema(lambda n: 0, lambda slopes, values, x: -3 * np.gradient(values, x)),
+}
+
+
+@pytest.mark.parametrize("name", ORDER_ONE_AT_EXTREMA)
+def test_order_one_in_a_few_rows_at_extrema_is_what_limiters_have_and_is_said(name: str) -> None:
+    rows = rows_of(changed(CENTRAL, ORDER_ONE_AT_EXTREMA[name]), 2)
+    assert status(rows) == "verified", [row.study.reason for row in rows]
+    assert looked_at(rows, 1).endswith(
+        "hold the claim away from extrema of the values, and order 1 near them"
+    )
+
+
 def halved_on_even_sizes(slopes, values, x):
     if len(slopes) % 2 == 0:
         slopes /= 2
+
+
+def one_sided_on_long_arrays(slopes, values, x):
+    if len(slopes) > 2000:
+        slopes[:-1] = np.diff(values) / np.diff(x)
 
 
 BROKEN = {
@@ -99,6 +154,7 @@ BROKEN = {
     "seam": (changed(CENTRAL, one_sided_at(0.25)), 2),
     "extrema": (changed(CENTRAL, one_at_extrema), 2),
     "even sizes": (changed(CENTRAL, halved_on_even_sizes), 2),
+    "long arrays": (changed(CENTRAL, one_sided_on_long_arrays), 2),
     "first spacing for all": (lambda v, x: CENTRAL(v, x[0] + (x[1] - x[0]) * np.arange(len(x))), 2),
 }
 

@@ -1,0 +1,42 @@
+"""Rows of a result that a scheme never writes, and in which stands what was in memory before."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trueorder.schemes.scheme import GridScheme
+from trueorder.verify.probing.probing import Numbers, call
+from trueorder.verify.probing.sizes import answered_size
+from trueorder.verify.row_list import listed
+from trueorder.verify.tracing.forms import UntraceableError
+
+MARKS = (-7.25e77, 3.5e-61)
+"""what is left in memory; no scheme computes both of these from the same values"""
+
+COPIES = 16
+"""arrays that are left there: those of the scheme's arguments, and of its parts, take some of them"""
+
+
+def unwritten(scheme: GridScheme, values: Numbers, coordinates: Numbers) -> NDArray[np.intp]:
+    """The rows that a scheme never writes on these values, as far as that can be seen; none where it declines them."""
+    found = np.ones(len(values), bool)
+    for mark in MARKS:
+        left = [np.full(len(values), mark) for _ in range(COPIES)]
+        del left
+        try:
+            found &= call(scheme, values, coordinates) == mark
+        except UntraceableError:
+            return np.array([], np.intp)
+    return np.flatnonzero(found)
+
+
+def never_written(scheme: GridScheme) -> str | None:
+    """Which rows of a grid a scheme never writes, as a sentence about "it"; None where it writes all of them."""
+    nodes = answered_size(scheme)
+    if nodes is None:
+        return None
+    rows = unwritten(scheme, np.zeros(nodes), np.arange(nodes, dtype=np.float64))
+    if not len(rows):
+        return None
+    return f"it never writes {listed(rows.tolist(), nodes)}, where stands what was in memory before"
