@@ -26,6 +26,9 @@ STRAIGHT = 0.05
 OTHER = 1e-4
 """share of the value above which an error that does not change with the step is another value, and no lost digits"""
 
+GREW = 0.05
+"""errors that are below this share of those at small steps somewhere have grown"""
+
 STAYS = "at small steps the error stays at"
 """how that is said of an error that is no multiple of anything"""
 
@@ -84,7 +87,9 @@ def standing(
     low = known[steps[known] <= 100 * steps[known[0]]]
     if len(low) < STEPS or steps[known[-1]] < 100 * steps[known[0]]:
         return None
-    if error[low].max() >= STANDING * error[low].min():
+    least = float(np.min(error[usable & np.isfinite(error)]))
+    # estimates without any digits left stay, too, but their errors have grown; truncation may cancel some of another
+    if error[low].max() >= STANDING * error[low].min() or least < GREW * error[low].min():
         return None
     return f"it does not converge: {STAYS} {error[known[0]] / size:.3g} of {operator}"
 

@@ -64,6 +64,10 @@ def test_errors_that_fall_or_grow_do_not_stand() -> None:
     assert standing(1e-4 / STEPS**0.5, truth, STEPS, "f'", EVERY) is None
 
 
+def test_errors_that_grew_to_all_of_the_value_are_lost_digits() -> None:
+    assert standing(np.minimum(1e-6 / STEPS, 1.0), np.array([1.0]), STEPS, "f'", EVERY) is None
+
+
 def test_errors_that_digits_may_explain_do_not_stand() -> None:
     assert standing(np.full(29, 1e-5), np.array([2.0]), STEPS, "f'", EVERY) is None
 
