@@ -134,23 +134,32 @@ def _signal(watch: Stopwatch, error: type[TimeLimitError]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _asked(watch: Stopwatch, error: type[TimeLimitError]) -> Iterator[None]:
-    ask = ctypes.pythonapi.PyThreadState_SetAsyncExc
     thread = ctypes.c_ulong(threading.get_ident())
-    over = threading.Event()
+    over, pending = threading.Event(), False
+
+    def ask() -> None:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(error))
 
     def look() -> None:
+        nonlocal pending
         while not over.wait(max(watch.left, SOONEST)):
             if not watch.left:
                 break
         error.waited = watch.waited
         while not over.is_set():
-            ask(thread, ctypes.py_object(error))
+            pending = True
+            ask()
             over.wait(AGAIN)
 
     def stop() -> None:
+        nonlocal pending
         over.set()
         watcher.join()
-        ask(thread, None)  # takes back what has been asked for and has not arrived
+        if pending:  # whether it has arrived nobody knows, and what is taken back leaves the interpreter waiting for it
+            pending = False
+            ask()
+            while True:  # it arrives here
+                pass
 
     watcher = threading.Thread(target=look, daemon=True)
     try:

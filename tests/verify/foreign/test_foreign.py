@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -118,6 +119,28 @@ def test_of_two_limits_the_shorter_one_counts(run: Run) -> None:
 def nested(seconds: float) -> None:
     with time_limit(seconds):
         loop()
+
+
+WATCHED = """
+import sys
+from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
+sys.{watch}(lambda *_: None)
+for seconds in (1000, 0.1):
+    try:
+        with time_limit(1000), time_limit(seconds):
+            while seconds < 1:
+                pass
+    except TimeLimitError:
+        print("stopped")
+print("done", sum(range(1000)))
+"""
+
+
+@pytest.mark.parametrize("watch", ["setprofile", "settrace"])
+def test_limits_end_while_a_debugger_or_a_profiler_looks_on(watch: str) -> None:
+    command = [sys.executable, "-c", WATCHED.format(watch=watch)]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert found.stdout.split() == ["stopped", "done", "499500"]
 
 
 @pytest.mark.parametrize("wait", [lambda: time.sleep(1000), lambda: threading.Event().wait()])
