@@ -170,7 +170,8 @@ def assert_no_regression(
             raise AssertionError("\n".join(refused.text for refused in found_now.refused))
         return
     comparison = compare(read_baseline(path), [study.row for study in studies], complete=False)
-    failures = [*(change.text for change in comparison.lost), *(absence.text for absence in comparison.new)]
+    absent = (*comparison.missing, *comparison.new)
+    failures = [*(change.text for change in comparison.lost), *(absence.text for absence in absent)]
     if failures:
         renew = f"  next: if this is meant, renew {path} with pytest --trueorder-update, and look at the difference"
         raise AssertionError("\n".join([f"{len(failures)} worse than {path} allows", *failures, renew]))

@@ -166,3 +166,34 @@ def test_a_difference_names_the_study_in_its_heading(
     if done.returncode != 1:
         pytest.skip(f"git is not here: {done.stderr}")
     assert "@@ mine.py:central | sine | f' | float64" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("changed", "now"),
+    [
+        (SUITE.replace("[0, 3]", "[0, 4]"), "sin(x), x from 0 to 4"),
+        (SUITE.replace('"sin(x)"', '"sin(2*x)"'), "sin(2*x), x from 0 to 3"),
+        (SUITE.replace("[0, 3]", "[0, 3]\nat = 1"), "sin(x), x from 0 to 3, at x = 1"),
+    ],
+)
+def test_a_function_that_is_another_one_under_its_name_is_no_regression(
+    project: Path, capsys: pytest.CaptureFixture[str], changed: str, now: str
+) -> None:
+    (project / "suite.toml").write_text(changed)
+    status, said = check(capsys)
+    assert status == 1
+    assert "lost" not in said
+    assert f"not compared: the baseline is of sin(x), x from 0 to 3, and what is studied now is {now}" in said
+    assert "if that is intended, renew the baseline" in said
+
+
+def test_a_baseline_of_before_that_does_not_say_what_was_studied_is_read_and_compared(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (project / "b.txt").read_text()
+    assert "  studied on      sin(x), x from 0 to 3\n" in text
+    older = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("  studied on"))
+    (project / "b.txt").write_text(older)
+    assert check(capsys) == (0, "1 study compared: nothing lost\n")
+    scheme(project, COARSER)
+    assert check(capsys)[0] == 1

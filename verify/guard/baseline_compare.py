@@ -28,6 +28,9 @@ NOISE_POWER = 1.25
 samples f more of its values may have been exact"""
 
 
+NEW = "not in the baseline"
+GONE = "in the baseline, but not studied"
+
 ELSEWHERE = (
     "studied at other points, so that only verdict and order are compared; slow code gets fewer, and where the suite "
     "asks for others the baseline is to be renewed"
@@ -111,7 +114,7 @@ class Comparison(Finding):
     new: tuple[Absence, ...] = ()
     """studies that the baseline does not have"""
     missing: tuple[Absence, ...] = ()
-    """studies of the baseline that were not made: what they guarded is not guarded any more"""
+    """studies of the baseline that were not made, or of another function or domain: what they guarded is not guarded"""
 
     @property
     def failed(self) -> bool:
@@ -141,22 +144,35 @@ def compare(baseline: Baseline, studies: Iterable[StudyRow], *, complete: bool =
     """
     known = {entry.key: entry for entry in baseline.entries}
     made = by_key(studies)
-    both = sorted(made.keys() & known.keys())
+    others = [_elsewhere(known[key], made[key]) for key in sorted(made.keys() & known.keys())]
+    another = {absence.key: absence for absence in others if absence is not None}
+    both = sorted((made.keys() & known.keys()) - another.keys())
     changes = [change for key in both for change in _changes(known[key], numbers_of(made[key]))]
-    lacking = sorted(known.keys() - made.keys()) if complete else []
+    lacking = known.keys() - made.keys() if complete else set()
+    gone = {key: Absence(key, GONE) for key in lacking} | another
     return Comparison(
         compared=len(both),
         lost=tuple(change for better, change in changes if better is False),
         gained=tuple(change for better, change in changes if better is True),
         moved=tuple(change for better, change in changes if better is None),
         new=tuple(_new(made[key]) for key in sorted(made.keys() - known.keys())),
-        missing=tuple(Absence(key, "in the baseline, but not studied") for key in lacking),
+        missing=tuple(gone[key] for key in sorted(gone)),
+    )
+
+
+def _elsewhere(entry: Entry, row: StudyRow) -> Absence | None:
+    """What is the matter where a study is of another function, or elsewhere, than the one that the baseline is from."""
+    if not (entry.studied and row.studied) or "".join(entry.studied.split()) == "".join(row.studied.split()):
+        return None
+    return Absence(
+        entry.key,
+        f"not compared: the baseline is of {entry.studied}, and what is studied now is {row.studied}",
     )
 
 
 def _new(row: StudyRow) -> Absence:
     refuted = row.verdict == "refuted"
-    problem = f"not in the baseline, and refuted: {row.reason}" if refuted else "not in the baseline"
+    problem = f"{NEW}, and refuted: {row.reason}" if refuted else NEW
     return Absence(key_of(row), problem, refuted)
 
 

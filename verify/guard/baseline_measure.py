@@ -141,7 +141,15 @@ def _entry(row: StudyRow, sweeps: Sequence[Numbers]) -> Entry:
     }
     # the verdict that every sweep confirms: one that a few roundings turn is not to be held to
     verdict = min((own.verdict, *(numbers.verdict for numbers in repeats)), key=RANKS.__getitem__)
-    return Entry(key_of(row), verdict, own.points, own.expected, evaluation=own.evaluation, **guards)
+    return Entry(
+        key_of(row),
+        verdict,
+        own.points,
+        own.expected,
+        evaluation=own.evaluation,
+        studied=row.studied or None,
+        **guards,
+    )
 
 
 def _guard(quantity: Quantity, own: Numbers, repeats: Sequence[Numbers]) -> Guard | None:
