@@ -161,6 +161,8 @@ def assert_no_regression(
     studies = _studies(found)
     for row in _scheme_rows(found, studies):
         listen(row)
+    if listener is not None:
+        listener.studied(path, [study.row for study in studies])
     if listener is not None and listener.update:
         with undisturbed():
             found_now = _measured(studies)

@@ -90,7 +90,7 @@ def pytest_make_collect_report(
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Listen to the assertions of a test, from its fixtures on."""
-    LISTENER.set(_Lazy(item.config))
+    LISTENER.set(_Lazy(item))
 
 
 @pytest.hookimpl(trylast=True)
@@ -160,6 +160,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.config.workeroutput[OUTPUT] = guarded.packed()
     else:
         guarded.finish()
+        if guarded.names.ambiguous and session.exitstatus == pytest.ExitCode.OK:
+            # found where the workers' studies were put together, after their tests had passed
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -174,6 +177,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     guarded = config.stash.get(SESSION, None)
     for line in guarded.said if guarded is not None else ():
         terminalreporter.write_line(line)
+    for line in guarded.names.ambiguous.values() if guarded is not None else ():
+        terminalreporter.write_line(f"trueorder: {line}", red=True)
 
 
 def guarded_session(config: pytest.Config) -> GuardedSession:
@@ -196,8 +201,9 @@ class SkippedError(pytest.skip.Exception, InconclusiveError):  # type: ignore[na
 class _Lazy:
     """The listener of a test: stands for the session without importing what it takes."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
+    def __init__(self, item: pytest.Item) -> None:
+        self._config = config = item.config
+        self._test = item.nodeid
         self.baseline: Path = config.rootpath / config.getini("trueorder_baseline")
         self.update: bool = config.getoption("--trueorder-update")
 
@@ -207,6 +213,9 @@ class _Lazy:
     def inconclusive(self, text: str) -> None:
         if not self._config.getoption("--trueorder-strict"):
             raise SkippedError(text)
+
+    def studied(self, path: Path, rows: Any) -> None:
+        guarded_session(self._config).studied(path, rows, self._test)
 
     def renewed(self, path: Path, baseline: Any) -> None:
         guarded_session(self._config).renewed(path, baseline)
