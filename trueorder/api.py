@@ -152,7 +152,7 @@ def study(
     longest, limit = _seconds("proof_seconds", proof_seconds), _seconds("study_seconds", study_seconds)
     held = held_to(scheme)
 
-    def made(function: ExactFunction) -> StudyRow:
+    def made(function: ExactFunction, count: int | None = count) -> StudyRow:  # the points given, or others
         proof = None if longest is None else derive(held, longest, steps=wanted)
         row = measure(held, function, steps=wanted, points=count, dtype=dtype, proof=proof, seconds=limit).row
         if row.unanswered:

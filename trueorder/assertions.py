@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trueorder.verify.exact.functions import ExactFunction
     from trueorder.verify.guard.baseline import Baseline
     from trueorder.verify.guard.guarded import Key, Numbers
-    from trueorder.verify.rows import SchemeRow
+    from trueorder.verify.rows import SchemeRow, StudyRow
 
 ULPS = 100.0
 """what hand-written code may be off when nothing is said: many roundings of a long formula, far below any mistake"""
@@ -149,6 +149,9 @@ def assert_no_regression(
     Raises:
         AssertionError: an order is lower, a constant or a rounding level higher, a verdict worse than it was, or a
             study is not in the baseline; or, where entries are measured anew, it is refuted: that is not guarded.
+        InconclusiveError: nothing is worse, but numbers cannot be compared, because the study is at other points than
+            the baseline's and cannot be made again at those. Under pytest it skips the test, unless the session is
+            strict.
         InputError: the baseline is not there or cannot be read.
     """
     __tracebackhide__ = True
@@ -171,12 +174,30 @@ def assert_no_regression(
         if found_now.refused:
             raise AssertionError("\n".join(refused.text for refused in found_now.refused))
         return
-    comparison = compare(read_baseline(path), [study.row for study in studies], complete=False)
+    held = read_baseline(path)
+    with undisturbed():
+        rows = [_at_points_of(held, study) for study in studies]
+    comparison = compare(held, rows, complete=False)
     absent = (*comparison.missing, *comparison.new)
     failures = [*(change.text for change in comparison.lost), *(absence.text for absence in absent)]
     if failures:
         renew = f"  next: if this is meant, renew {path} with pytest --trueorder-update, and look at the difference"
         raise AssertionError("\n".join([f"{len(failures)} worse than {path} allows", *failures, renew]))
+    if comparison.apart:
+        undecided = "\n".join(absence.text for absence in comparison.apart)
+        if listener is not None:
+            listener.inconclusive(undecided)
+        raise InconclusiveError(undecided)
+
+
+def _at_points_of(baseline: Baseline, study: Study) -> StudyRow:
+    """The row of a study at as many points as the baseline has, where it can be made again."""
+    from trueorder.verify.guard.baseline_check import points_held, the_comparable
+
+    points = points_held(baseline, study.row)
+    if points is None or study.again is None or study.function is None:
+        return study.row
+    return the_comparable(study.row, study.again(study.function, points))
 
 
 def _studies(found: Study | Results | Verdict | Iterable[Study]) -> tuple[Study, ...]:

@@ -18,6 +18,7 @@ FEW = 20
 TITLES = {
     "lost": "lost: worse than the baseline allows",
     "missing": "missing: in the baseline, but not studied",
+    "apart": "apart: studied at other points, so that only verdict and order are compared",
     "gained": "gained: better by more than rounding",
     "moved": "moved: neither better nor worse",
     "new": "new: not in the baseline",
@@ -42,6 +43,7 @@ def compared(found: Comparison, path: str | PathLike[str], suite: str | PathLike
     parts = [
         f"{TITLES['lost']}\n{_changes(found.lost)}" if found.lost else "",
         _named("missing", found.missing),
+        _named("apart", found.apart),
         f"{TITLES['gained']}\n{_changes(found.gained)}" if found.gained else "",
         f"{TITLES['moved']}\n{_changes(found.moved)}" if found.moved else "",
         _named("new", found.new),

@@ -167,3 +167,32 @@ def test_a_baseline_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
 def test_what_is_no_study_is_refused() -> None:
     with pytest.raises(to.InputError, match="accepted: a study"):
         to.assert_no_regression([1.0])  # type: ignore[list-item]
+
+
+def test_code_that_takes_numbers_one_by_one_now_is_held_at_the_points_of_the_baseline(tmp_path: Path) -> None:
+    from trueorder.assertions import _measured
+    from trueorder.verify.guard.baseline_file import write_baseline
+
+    path = write_baseline(tmp_path / "b.txt", _measured([to.study(centred, "sin(x)")]))
+
+    def one_by_one(f, x, h, k=1):
+        h = k * float(repr(float(h)))
+        return centred(f, x, h)
+
+    def coarse(f, x, h):
+        return one_by_one(f, x, h, 10)
+
+    one_by_one.__name__ = coarse.__name__ = "centred"
+    assert to.study(one_by_one, "sin(x)").row.points == 10
+
+    def held(found) -> None:
+        # without the session of these tests, in which different studies may not go by one name
+        contextvars.Context().run(to.assert_no_regression, found, baseline=path)
+
+    held(to.study(one_by_one, "sin(x)"))
+    with pytest.raises(AssertionError, match=r"constant was 0\.1162, is 11\.62"):
+        held(to.study(coarse, "sin(x)"))
+    with pytest.raises(
+        InconclusiveError, match="studied at 10 points, and the baseline is of 50: its constant"
+    ):
+        held(to.verify(coarse, functions=["sin(x)"]))

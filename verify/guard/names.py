@@ -77,7 +77,7 @@ def _difference(one: Entry, other: Entry) -> str:
     """The first thing in which two studies differ."""
     if one.studied != other.studied:
         return f"{one.studied}; {other.studied}"
-    pairs = [("verdict", one.verdict, other.verdict), ("points", one.points, other.points)]
+    pairs = [("verdict", one.verdict, other.verdict), ("points", str(one.points), str(other.points))]
     for quantity in QUANTITIES:
         guards = one.guard(quantity), other.guard(quantity)
         first, second = (number_text(quantity.title, None if g is None else g.value) for g in guards)

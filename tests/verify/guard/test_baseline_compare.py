@@ -152,8 +152,12 @@ def test_numbers_at_other_points_are_not_compared_but_order_and_verdict_are(poin
     fewer = [replace(row, points=12, size=1.0) for row in results(wider)]
     found = compare(points, fewer)
     assert not found.failed
-    assert {change.quantity for change in found.moved} == {"points"}
-    assert found.moved[0].cells == ("50", "12", "-")
+    assert found.moved == ()
+    assert [absence.key.function for absence in found.apart] == ["bump", "sine"]
+    assert (
+        "studied at 12 points, and the baseline is of 50: its constant, rounding level, "
+        in found.apart[0].text
+    )
     assert quantities(compare(points, [replace(row, points=12) for row in results(lower)])) >= {
         "order",
         "verdict",
@@ -210,6 +214,7 @@ def test_a_number_that_is_no_longer_shown_is_lost(points: Baseline) -> None:
     rows = [replace(row, smallest_error=None) for row in results(central)]
     (first, *_) = compare(points, rows).lost
     assert (first.quantity, first.now) == ("smallest error", None)
+    assert first.text == f"{first.key}: smallest error was {first.cells[0]}, is not shown"
 
 
 def test_two_studies_of_one_name_are_refused(points: Baseline) -> None:
