@@ -51,8 +51,8 @@ def check(suite: str | PathLike[str] | None = None, *, baseline: str | PathLike[
         baseline: the file that `trueorder baseline` wrote.
 
     Returns:
-        What is `lost`, `missing`, `apart` (studied at other points), `gained`, `moved` and `new`, each with a `text`, and
-        whether that means `failed`.
+        What is `lost`, `missing`, `apart` (studied at other points), `gained`, `moved` and `new`, each with a `text`,
+        and whether that means `failed`.
 
     Raises:
         InputError: the suite or the baseline cannot be read; the message names the file and the line or the key.
