@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from numbers import Real
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from trueorder.verify.guard.baseline import Baseline
     from trueorder.verify.guard.guarded import Key, Numbers
     from trueorder.verify.rows import SchemeRow, StudyRow
+
+MOST_POINTS = 1_000_000
+"""points of a derivative written by hand"""
 
 ULPS = 100.0
 """what hand-written code may be off when nothing is said: many roundings of a long formula, far below any mistake"""
@@ -76,10 +80,10 @@ def assert_derivative(
         derivative: in one variable the order, 1 or more; in several 1 for the gradient, 2 for the Hessian matrix, or
             an order for each variable, as (1, 1) for the mixed derivative.
         ulps: what every value may be off, in units in the last place of the exact value, or of its median size over
-            the points where it is smaller; 100 when neither this nor `rtol` is given.
+            the points where it is smaller, 0.5 or more; 100 when neither this nor `rtol` is given.
         rtol: the same as a share, as 1e-6.
         domain: (low, high), or one pair for each variable; the function's own when not given.
-        points: how many points over the domain, 1 or more.
+        points: how many points over the domain, 1 or more. The derivative has to be a double at each of them.
 
     Raises:
         AssertionError: with the worst point, its error in ulps, the value expected and the one given.
@@ -99,15 +103,21 @@ def assert_derivative(
     """
     __tracebackhide__ = True
     from trueorder.verify.foreign.undisturbed import undisturbed
-    from trueorder.verify.studies.written_derivative import worst_departure
+    from trueorder.verify.studies.written_derivative import is_whole, worst_departure
 
     if ulps is not None and rtol is not None:
         raise InputError(f"ulps={ulps}, rtol={rtol}: accepted: one of the two")
     name, allowed = ("ulps", ULPS if ulps is None else ulps) if rtol is None else ("rtol", rtol)
-    if not (isinstance(allowed, int | float) and 0 <= allowed < math.inf):
-        raise InputError(f"{name}={allowed!r}: accepted: a number from 0")
-    if not isinstance(points, int) or points < 1:
-        raise InputError(f"points={points!r}: accepted: a whole number from 1")
+    if not callable(code):
+        raise InputError(f"code={code!r}: accepted: a function")
+    least = 0.5 if rtol is None else 1.1e-16
+    if not (isinstance(allowed, Real) and not isinstance(allowed, bool) and least <= allowed < math.inf):
+        raise InputError(
+            f"{name}={allowed!r}: accepted: a number from {least:.3g}, which a correctly rounded value may be off"
+        )
+    if not is_whole(points) or not 1 <= points <= MOST_POINTS:
+        raise InputError(f"points={points!r}: accepted: a whole number from 1 to {MOST_POINTS}")
+    allowed, points = float(allowed), int(points)
     many = not isinstance(expression, str) and isinstance(expression, Sequence)
     with undisturbed():
         functions = _functions(expression if many else [expression], domain)  # type: ignore[arg-type, list-item]
@@ -122,10 +132,16 @@ def assert_derivative(
 def _functions(expressions: Sequence[str | ExactFunction], domain: Domain | None) -> list[ExactFunction]:
     """The exact functions, all in the variables that one of them has."""
     from trueorder.api import exact_function
-    from trueorder.verify.exact.functions import function
+    from trueorder.verify.exact.functions import ExactFunction, function
 
     if not expressions:
         raise InputError("expression=[]: accepted: an expression, or a list of them")
+    for one in expressions:
+        if not isinstance(one, str | ExactFunction):
+            raise InputError(
+                f"expression={one!r}: accepted: an expression such as 'x*exp(-y)', the name of a built-in function, "
+                "what to.function returns, or a list of these"
+            )
     found = [exact_function(one, domain=None if len(expressions) > 1 else domain) for one in expressions]
     if len(found) == 1:
         return found
