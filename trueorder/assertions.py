@@ -120,7 +120,7 @@ def assert_derivative(
     allowed, points = float(allowed), int(points)
     many = not isinstance(expression, str) and isinstance(expression, Sequence)
     with undisturbed():
-        functions = _functions(expression if many else [expression], domain)  # type: ignore[arg-type, list-item]
+        functions = _functions(expression if many else [expression], domain)
         found = worst_departure(
             code, functions, derivative, many=many, allowed=allowed, relative=rtol is not None, points=points
         )
