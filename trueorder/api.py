@@ -332,6 +332,20 @@ def held_to(
     )
 
 
+def check_claims(*, functions: Iterable[FunctionLike] | None = None, **claims: Any) -> None:
+    """Refuse claims that no scheme can be held to; InputError says which, and what is accepted.
+
+    >>> check_claims(order=2, derivative=1)
+    """
+    from trueorder.schemes.claims import Claims
+
+    made = Claims(**claims)
+    if isinstance(made.operator, str):
+        Operator.parse(made.operator)
+    if functions is not None:
+        _several(functions)
+
+
 def _several(functions: Iterable[FunctionLike]) -> tuple[ExactFunction, ...]:
     """The exact functions of a list."""
     if isinstance(functions, str | ExactFunction) or not isinstance(functions, Iterable):

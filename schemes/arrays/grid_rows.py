@@ -89,7 +89,7 @@ def _scaled(rule: Rule, window: Window, step: Any, dtype: DType) -> Formula:
 def _divisor(denominator: int, step: Any, derivative: int) -> Any:
     """The denominator times a power of the step; infinite where that is too large, and 0 where it is too small."""
     try:
-        if not isinstance(step, np.generic):
+        if type(step) is float:
             return denominator * step**derivative
         with np.errstate(
             over="ignore", under="ignore"
