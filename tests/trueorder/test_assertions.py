@@ -230,10 +230,10 @@ def test_what_is_no_study_is_refused() -> None:
 
 
 def test_code_that_takes_numbers_one_by_one_now_is_held_at_the_points_of_the_baseline(tmp_path: Path) -> None:
-    from trueorder.assertions import _measured
     from trueorder.verify.guard.baseline_file import write_baseline
+    from trueorder.verify.guard.baseline_measure import measured
 
-    path = write_baseline(tmp_path / "b.txt", _measured([to.study(centred, "sin(x)")]))
+    path = write_baseline(tmp_path / "b.txt", measured([to.study(centred, "sin(x)").row]))
 
     def one_by_one(f, x, h, k=1):
         h = k * float(repr(float(h)))

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.verify.guard.made_baselines import BUMP, SINE, another_library, off_by_ulps, suite
+from trueorder.reports.ci.guarded import held
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
@@ -239,3 +240,11 @@ def test_the_builtin_schemes_pass_with_another_library(monkeypatch: pytest.Monke
         monkeypatch.setattr(ExactFunction, "numeric", another_library(seed))
         assert compare(baseline, run(work).studies).lost == ()
         monkeypatch.undo()
+
+
+def test_what_cannot_be_compared_is_inconclusive_to_a_machine(points: Baseline) -> None:
+    found = run(suite(from_function(central, derivative=1, order=2, name="mine")))
+    fewer = compare(points, [replace(row, points=12) for row in found.studies])
+    (row,) = held(found.schemes, fewer)
+    assert row.verdict == "inconclusive"
+    assert "on bump, f': studied at 12 points, and the baseline is of 50: its constant" in row.reason
