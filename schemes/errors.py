@@ -54,9 +54,10 @@ def unknown(kind: str, name: str, known: Iterable[str], *, where: str = "") -> I
     near = [by_lower[match] for match in difflib.get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)]
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    choice = f"(known: {', '.join(names[:_LISTED])}{more})" if names else "(there are none)"
+    listed = f"known: {', '.join(names[:_LISTED])}{more}" if names else "there are none"
+    choice = f"{hint}({listed})" if hint else listed
     prefix = f"{where}: " if where else ""
-    return InputError(f"{prefix}unknown {kind} {name!r}; {hint}{choice}")
+    return InputError(f"{prefix}unknown {kind} {name!r}; {choice}")
 
 
 def one_line(text: str) -> str:

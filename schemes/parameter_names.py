@@ -91,6 +91,8 @@ def no_scheme(names: Sequence[str]) -> str | None:
     'a time stepper'
     >>> no_scheme(["f", "x", "y", "h"]) is None
     True
+    >>> no_scheme(["f", "x", "h", "kind"])
+    "code that has to be told 'kind' beside its step (a default, or functools.partial, tells it)"
     """
     first, *rest = map(spoken, names) if names else [""]
     steps = [name for name in names[1:] if is_step(name)]
@@ -105,6 +107,8 @@ def no_scheme(names: Sequence[str]) -> str | None:
             return "a quadrature rule"
         if rest and rest[-1] in COUNTS:
             return "a routine that is told how many points or steps to take"
+        if steps and not is_step(names[-1]):
+            return f"code that has to be told {names[-1]!r} beside its step (a default, or functools.partial, tells it)"
     elif len(steps) > 1:
         return "a derivative of a field in several variables, with a spacing for each"
     if len(rest) > 1 and not steps and rest[-1] in COORDINATES:

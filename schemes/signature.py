@@ -154,8 +154,9 @@ def name_of(function: object) -> str:
     >>> name_of(max)
     'max'
     """
-    inner = getattr(function, "func", function)  # functools.partial
-    return str(getattr(inner, "__name__", type(function).__name__))
+    # a functools.partial has a name of its own where somebody gave it one
+    named = function if hasattr(function, "__name__") else getattr(function, "func", function)
+    return str(getattr(named, "__name__", type(function).__name__))
 
 
 def source_of(function: object) -> str:

@@ -152,7 +152,7 @@ def study(
     longest, limit = _seconds("proof_seconds", proof_seconds), _seconds("study_seconds", study_seconds)
     held = held_to(scheme)
 
-    def made(function: ExactFunction) -> StudyRow:
+    def made(function: ExactFunction, count: int | None = count) -> StudyRow:  # the points given, or others
         proof = None if longest is None else derive(held, longest, steps=wanted)
         row = measure(held, function, steps=wanted, points=count, dtype=dtype, proof=proof, seconds=limit).row
         if row.unanswered:
@@ -212,7 +212,7 @@ def verify(
             edge_order=edge_order,
             periodic=periodic,
         ),
-        functions=None if functions is None else tuple(exact_function(function) for function in functions),
+        functions=None if functions is None else _several(functions),
         proof_seconds=_seconds("proof_seconds", proof_seconds),
         study_seconds=_seconds("study_seconds", study_seconds),
         dtype=_dtype(dtype),
@@ -332,6 +332,28 @@ def held_to(
     )
 
 
+def check_claims(*, functions: Iterable[FunctionLike] | None = None, **claims: Any) -> None:
+    """Refuse claims that no scheme can be held to; InputError says which, and what is accepted.
+
+    >>> check_claims(order=2, derivative=1)
+    """
+    from trueorder.schemes.claims import Claims
+
+    made = Claims(**claims)
+    if isinstance(made.operator, str):
+        Operator.parse(made.operator)
+    if functions is not None:
+        _several(functions)
+
+
+def _several(functions: Iterable[FunctionLike]) -> tuple[ExactFunction, ...]:
+    """The exact functions of a list."""
+    if isinstance(functions, str | ExactFunction) or not isinstance(functions, Iterable):
+        shown = functions if isinstance(functions, str) else getattr(functions, "text", functions)
+        raise InputError(f"functions={shown!r}: accepted: a list of them, as [{shown!r}]")
+    return tuple(exact_function(function) for function in functions)
+
+
 def step_range(start: float, stop: float) -> tuple[float, ...]:
     """Return steps from start to stop, both included, evenly spaced on a logarithmic scale.
 
@@ -357,6 +379,11 @@ def exact_function(function: FunctionLike, domain: Domain | None = None) -> Exac
 
     if isinstance(function, str):
         return find_function(function, domain)
+    if not isinstance(function, ExactFunction):
+        raise InputError(
+            f"function={function!r}: accepted: an expression such as 'sin(x)', the name of a built-in function, or "
+            "what to.function returns"
+        )
     if domain is None:
         return function
     return read(

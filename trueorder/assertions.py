@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from numbers import Real
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from trueorder.verify.exact.functions import ExactFunction
     from trueorder.verify.guard.baseline import Baseline
     from trueorder.verify.guard.guarded import Key, Numbers
-    from trueorder.verify.rows import SchemeRow
+    from trueorder.verify.rows import SchemeRow, StudyRow
+
+MOST_POINTS = 1_000_000
+"""points of a derivative written by hand"""
 
 ULPS = 100.0
 """what hand-written code may be off when nothing is said: many roundings of a long formula, far below any mistake"""
@@ -76,10 +80,10 @@ def assert_derivative(
         derivative: in one variable the order, 1 or more; in several 1 for the gradient, 2 for the Hessian matrix, or
             an order for each variable, as (1, 1) for the mixed derivative.
         ulps: what every value may be off, in units in the last place of the exact value, or of its median size over
-            the points where it is smaller; 100 when neither this nor `rtol` is given.
+            the points where it is smaller, 0.5 or more; 100 when neither this nor `rtol` is given.
         rtol: the same as a share, as 1e-6.
         domain: (low, high), or one pair for each variable; the function's own when not given.
-        points: how many points over the domain, 1 or more.
+        points: how many points over the domain, 1 or more. The derivative has to be a double at each of them.
 
     Raises:
         AssertionError: with the worst point, its error in ulps, the value expected and the one given.
@@ -99,18 +103,24 @@ def assert_derivative(
     """
     __tracebackhide__ = True
     from trueorder.verify.foreign.undisturbed import undisturbed
-    from trueorder.verify.studies.written_derivative import worst_departure
+    from trueorder.verify.studies.written_derivative import is_whole, worst_departure
 
     if ulps is not None and rtol is not None:
         raise InputError(f"ulps={ulps}, rtol={rtol}: accepted: one of the two")
     name, allowed = ("ulps", ULPS if ulps is None else ulps) if rtol is None else ("rtol", rtol)
-    if not (isinstance(allowed, int | float) and 0 <= allowed < math.inf):
-        raise InputError(f"{name}={allowed!r}: accepted: a number from 0")
-    if not isinstance(points, int) or points < 1:
-        raise InputError(f"points={points!r}: accepted: a whole number from 1")
+    if not callable(code):
+        raise InputError(f"code={code!r}: accepted: a function")
+    least = 0.5 if rtol is None else 1.1e-16
+    if not (isinstance(allowed, Real) and not isinstance(allowed, bool) and least <= allowed < math.inf):
+        raise InputError(
+            f"{name}={allowed!r}: accepted: a number from {least:.3g}, which a correctly rounded value may be off"
+        )
+    if not is_whole(points) or not 1 <= points <= MOST_POINTS:
+        raise InputError(f"points={points!r}: accepted: a whole number from 1 to {MOST_POINTS}")
+    allowed, points = float(allowed), int(points)
     many = not isinstance(expression, str) and isinstance(expression, Sequence)
     with undisturbed():
-        functions = _functions(expression if many else [expression], domain)  # type: ignore[arg-type, list-item]
+        functions = _functions(expression if many else [expression], domain)
         found = worst_departure(
             code, functions, derivative, many=many, allowed=allowed, relative=rtol is not None, points=points
         )
@@ -122,10 +132,16 @@ def assert_derivative(
 def _functions(expressions: Sequence[str | ExactFunction], domain: Domain | None) -> list[ExactFunction]:
     """The exact functions, all in the variables that one of them has."""
     from trueorder.api import exact_function
-    from trueorder.verify.exact.functions import function
+    from trueorder.verify.exact.functions import ExactFunction, function
 
     if not expressions:
         raise InputError("expression=[]: accepted: an expression, or a list of them")
+    for one in expressions:
+        if not isinstance(one, str | ExactFunction):
+            raise InputError(
+                f"expression={one!r}: accepted: an expression such as 'x*exp(-y)', the name of a built-in function, "
+                "what to.function returns, or a list of these"
+            )
     found = [exact_function(one, domain=None if len(expressions) > 1 else domain) for one in expressions]
     if len(found) == 1:
         return found
@@ -149,6 +165,9 @@ def assert_no_regression(
     Raises:
         AssertionError: an order is lower, a constant or a rounding level higher, a verdict worse than it was, or a
             study is not in the baseline; or, where entries are measured anew, it is refuted: that is not guarded.
+        InconclusiveError: nothing is worse, but numbers cannot be compared, because the study is at other points than
+            the baseline's and cannot be made again at those. Under pytest it skips the test, unless the session is
+            strict.
         InputError: the baseline is not there or cannot be read.
     """
     __tracebackhide__ = True
@@ -161,6 +180,8 @@ def assert_no_regression(
     studies = _studies(found)
     for row in _scheme_rows(found, studies):
         listen(row)
+    if listener is not None:
+        listener.studied(path, [study.row for study in studies])
     if listener is not None and listener.update:
         with undisturbed():
             found_now = _measured(studies)
@@ -169,11 +190,30 @@ def assert_no_regression(
         if found_now.refused:
             raise AssertionError("\n".join(refused.text for refused in found_now.refused))
         return
-    comparison = compare(read_baseline(path), [study.row for study in studies], complete=False)
-    failures = [*(change.text for change in comparison.lost), *(absence.text for absence in comparison.new)]
+    held = read_baseline(path)
+    with undisturbed():
+        rows = [_at_points_of(held, study) for study in studies]
+    comparison = compare(held, rows, complete=False)
+    absent = (*comparison.missing, *comparison.new)
+    failures = [*(change.text for change in comparison.lost), *(absence.text for absence in absent)]
     if failures:
         renew = f"  next: if this is meant, renew {path} with pytest --trueorder-update, and look at the difference"
         raise AssertionError("\n".join([f"{len(failures)} worse than {path} allows", *failures, renew]))
+    if comparison.apart:
+        undecided = "\n".join(absence.text for absence in comparison.apart)
+        if listener is not None:
+            listener.inconclusive(undecided)
+        raise InconclusiveError(undecided)
+
+
+def _at_points_of(baseline: Baseline, study: Study) -> StudyRow:
+    """The row of a study at as many points as the baseline has, where it can be made again."""
+    from trueorder.verify.guard.baseline_check import points_held, the_comparable
+
+    points = points_held(baseline, study.row)
+    if points is None or study.again is None or study.function is None:
+        return study.row
+    return the_comparable(study.row, study.again(study.function, points))
 
 
 def _studies(found: Study | Results | Verdict | Iterable[Study]) -> tuple[Study, ...]:

@@ -18,6 +18,7 @@ FEW = 20
 TITLES = {
     "lost": "lost: worse than the baseline allows",
     "missing": "missing: in the baseline, but not studied",
+    "apart": "apart: studied at other points, so that only verdict and order are compared",
     "gained": "gained: better by more than rounding",
     "moved": "moved: neither better nor worse",
     "new": "new: not in the baseline",
@@ -41,10 +42,11 @@ def compared(found: Comparison, path: str | PathLike[str], suite: str | PathLike
     """Return what has changed against a baseline, the worst first, and what to do about it in the last line."""
     parts = [
         f"{TITLES['lost']}\n{_changes(found.lost)}" if found.lost else "",
-        f"{TITLES['missing']}\n{_named(found.missing)}" if found.missing else "",
+        _named("missing", found.missing),
+        _named("apart", found.apart),
         f"{TITLES['gained']}\n{_changes(found.gained)}" if found.gained else "",
         f"{TITLES['moved']}\n{_changes(found.moved)}" if found.moved else "",
-        f"{TITLES['new']}\n{_named(found.new)}" if found.new else "",
+        _named("new", found.new),
         f"{_summary(found)}{_advice(found, path, suite)}",
     ]
     return "\n\n".join(filter(None, parts))
@@ -64,11 +66,14 @@ def _changes(changes: Sequence[Change]) -> str:
     return "\n".join([table(header, body, indent=2, left=5 if several else 4), *reasons])
 
 
-def _named(studies: Sequence[Absence]) -> str:
+def _named(title: str, studies: Sequence[Absence]) -> str:
+    """The studies under their title, with what is the matter where that does not say it."""
+    if not studies:
+        return ""
     first = sorted(studies, key=lambda study: not study.refuted)[:FEW]
-    lines = [f"  {study.text if study.refuted else study.key}" for study in first]
+    lines = [f"  {study.key if study.problem in TITLES[title] else study.text}" for study in first]
     more = len(studies) - len(lines)
-    return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
+    return "\n".join([TITLES[title], *lines, *([f"  and {more} more"] if more else [])])
 
 
 def _summary(found: Comparison) -> str:

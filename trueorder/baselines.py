@@ -51,15 +51,16 @@ def check(suite: str | PathLike[str] | None = None, *, baseline: str | PathLike[
         baseline: the file that `trueorder baseline` wrote.
 
     Returns:
-        What is `lost`, `missing`, `gained`, `moved` and `new`, each with a `text`, and whether that means `failed`.
+        What is `lost`, `missing`, `apart` (studied at other points), `gained`, `moved` and `new`, each with a `text`,
+        and whether that means `failed`.
 
     Raises:
         InputError: the suite or the baseline cannot be read; the message names the file and the line or the key.
     """
     from trueorder.verify.campaign.campaign import run
     from trueorder.verify.campaign.suite import read_suite
-    from trueorder.verify.guard.baseline_compare import compare
+    from trueorder.verify.guard.baseline_check import check_suite
     from trueorder.verify.guard.baseline_file import read_baseline
 
     held = read_baseline(baseline)
-    return compare(held, run(read_suite(None if suite is None else Path(suite))).studies)
+    return check_suite(held, read_suite(None if suite is None else Path(suite)), run)[0]

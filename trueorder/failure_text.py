@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from trueorder.next_action import next_action
 from trueorder.text import NOTHING, fixed, number
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def order_failure(row: SchemeRow, order: int) -> str:
     study = worst_study(row)
     if study is not None:
         lines += [f"  observed  {_observed(study)}", *_two_lines(study)]
-    lines.append(f"  next      {_next_action(row, order)}")
+    lines.append(f"  next      {next_action(row, order)}")
     return "\n".join(lines)
 
 
@@ -84,18 +85,6 @@ def _pair(study: StudyRow) -> tuple[SweepRow, SweepRow] | None:
         if below is not None:
             return below, sweep[i]
     return (sweep[0], sweep[-1]) if len(sweep) > 1 else None
-
-
-def _next_action(row: SchemeRow, order: int) -> str:
-    if row.verdict == "inconclusive":
-        return "what the reason asks for; until then --trueorder-strict decides whether this fails"
-    if row.proven_order is not None and row.proven_order != order and row.proven_order > 0:
-        return (
-            f"claim order {row.proven_order}, or mend the weights that leave {row.error_term or 'this error'}"
-        )
-    if row.proven_order == order:
-        return "the formula is right: look at what the code does with numbers (types, memory, precision)"
-    return "look at the weights: the estimate does not tend to what is claimed"
 
 
 def derivative_failure(name: str, found: Departure | str, allowed: str) -> str:

@@ -5,13 +5,14 @@ The listener is held in a context variable, so that there is one at most for a t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from trueorder.verify.guard.baseline import Baseline
-    from trueorder.verify.rows import SchemeRow
+    from trueorder.verify.rows import SchemeRow, StudyRow
 
 
 class Listener(Protocol):
@@ -27,6 +28,9 @@ class Listener(Protocol):
 
     def inconclusive(self, text: str) -> None:
         """Take what could not be decided: skip the test, or return to have it fail."""
+
+    def studied(self, path: Path, rows: Sequence[StudyRow]) -> None:
+        """Take studies that are held against a baseline; InputError where others of the session go by their names."""
 
     def renewed(self, path: Path, baseline: Baseline) -> None:
         """Take entries that are to be written to a baseline."""

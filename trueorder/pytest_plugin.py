@@ -61,7 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Say what the marker means."""
     config.addinivalue_line(
         "markers",
-        f"{MARKER}(p, **claims): the test returns a scheme that has order p; the claims are those of trueorder.verify",
+        f"{MARKER}(p, *, {', '.join(CLAIMS)}): the test returns a scheme, and passes if trueorder verifies that it has "
+        "order p and what else is claimed (not where another plugin or the ini file declares a marker of this name)",
     )
 
 
@@ -90,7 +91,7 @@ def pytest_make_collect_report(
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Listen to the assertions of a test, from its fixtures on."""
-    LISTENER.set(_Lazy(item.config))
+    LISTENER.set(_Lazy(item))
 
 
 @pytest.hookimpl(trylast=True)
@@ -115,8 +116,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
             return True
         pytest.fail(f"{MARKER}({marker.args[0]!r}): the test returns no scheme", pytrace=False)
     from trueorder.assertions import assert_order
+    from trueorder.schemes.errors import InputError
 
-    assert_order(scheme, marker.args[0], **marker.kwargs)
+    try:
+        assert_order(scheme, marker.args[0], **marker.kwargs)
+    except InputError as error:  # what can be said only when the scheme is known
+        pytest.fail(f"{_shown(marker)}: {error}", pytrace=False)
     return True
 
 
@@ -132,15 +137,41 @@ def _misuse(item: pytest.Item) -> str | None:
     marker = item.get_closest_marker(MARKER)
     if marker is None:
         return None
-    given = [repr(value) for value in marker.args]
-    given += [f"{name}={value!r}" for name, value in marker.kwargs.items()]
-    shown = f"@pytest.mark.{MARKER}({', '.join(given)})"
+    shown = _shown(marker)
     unknown = [name for name in marker.kwargs if name not in CLAIMS]
     if len(marker.args) != 1 or unknown or not _is_order(marker.args[0]):
         return f"{shown}: {ACCEPTED}"
     called = isinstance(item, pytest.Function) and not inspect.iscoroutinefunction(item.obj)
     if not called or issubclass(getattr(item, "cls", None) or object, unittest.TestCase):
         return f"{shown}: accepted: a test function, or a method of a plain class, that returns a scheme"
+    # of a class and of a test in it the nearer one counts; of two that stand at one place neither is nearer
+    found = list(item.iter_markers_with_node(MARKER))
+    beside = [other for node, other in found if node is found[0][0]]
+    if another := next((m for m in beside if (m.args, m.kwargs) != (marker.args, marker.kwargs)), None):
+        return f"{shown}, {_shown(another)}: two claims about one test; accepted: one of them"
+    wrong = _contradiction(marker)
+    return None if wrong is None else f"{shown}: {wrong}"
+
+
+def _shown(marker: pytest.Mark) -> str:
+    """A marker as it is written."""
+    given = [repr(value) for value in marker.args]
+    given += [f"{name}={value!r}" for name, value in marker.kwargs.items()]
+    return f"@pytest.mark.{MARKER}({', '.join(given)})"
+
+
+def _contradiction(marker: pytest.Mark) -> str | None:
+    """What no scheme can be held to among the claims of a marker; None where nothing is."""
+    claims = {name: value for name, value in marker.kwargs.items() if value is not None}
+    if not claims:
+        return None  # most markers: nothing is imported for them
+    from trueorder.api import check_claims
+    from trueorder.schemes.errors import InputError
+
+    try:
+        check_claims(order=marker.args[0], **claims)
+    except InputError as error:
+        return str(error).removeprefix("claims: ")
     return None
 
 
@@ -160,6 +191,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.config.workeroutput[OUTPUT] = guarded.packed()
     else:
         guarded.finish()
+        if guarded.names.ambiguous and session.exitstatus == pytest.ExitCode.OK:
+            # found where the workers' studies were put together, after their tests had passed
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -174,6 +208,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     guarded = config.stash.get(SESSION, None)
     for line in guarded.said if guarded is not None else ():
         terminalreporter.write_line(line)
+    for line in guarded.names.ambiguous.values() if guarded is not None else ():
+        terminalreporter.write_line(f"trueorder: {line}", red=True)
 
 
 def guarded_session(config: pytest.Config) -> GuardedSession:
@@ -196,8 +232,9 @@ class SkippedError(pytest.skip.Exception, InconclusiveError):  # type: ignore[na
 class _Lazy:
     """The listener of a test: stands for the session without importing what it takes."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
+    def __init__(self, item: pytest.Item) -> None:
+        self._config = config = item.config
+        self._test = item.nodeid
         self.baseline: Path = config.rootpath / config.getini("trueorder_baseline")
         self.update: bool = config.getoption("--trueorder-update")
 
@@ -207,6 +244,9 @@ class _Lazy:
     def inconclusive(self, text: str) -> None:
         if not self._config.getoption("--trueorder-strict"):
             raise SkippedError(text)
+
+    def studied(self, path: Path, rows: Any) -> None:
+        guarded_session(self._config).studied(path, rows, self._test)
 
     def renewed(self, path: Path, baseline: Any) -> None:
         guarded_session(self._config).renewed(path, baseline)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from trueorder.schemes.errors import InputError
 from trueorder.verify.foreign.undisturbed import undisturbed
 from trueorder.verify.guard.baseline import Baseline, baseline_of
 from trueorder.verify.guard.baseline_file import read_baseline, write_baseline
-from trueorder.verify.rows import Results, SchemeRow
+from trueorder.verify.guard.names import Names
+from trueorder.verify.rows import Results, SchemeRow, StudyRow
 
 
 @dataclass
@@ -22,6 +25,8 @@ class GuardedSession:
     rows: list[SchemeRow] = field(default_factory=list)
     baselines: dict[Path, Baseline] = field(default_factory=dict)
     """entries to be written, by file"""
+    names: Names = field(default_factory=Names)
+    """studies that were held against a baseline, whose names have to tell them apart"""
     said: list[str] = field(default_factory=list)
     """what was written where, one sentence each"""
 
@@ -29,6 +34,11 @@ class GuardedSession:
         """Take what an assertion has found about a scheme."""
         if self.report is not None:
             self.rows.append(row)
+
+    def studied(self, path: Path, rows: Iterable[StudyRow], test: str) -> None:
+        """Take studies of a test; InputError where different ones that were held against this file go by a name."""
+        if said := self.names.add(path.resolve(), rows, test):
+            raise InputError("; ".join(said))
 
     def renewed(self, path: Path, baseline: Baseline) -> None:
         """Take entries that are to be written to a baseline."""
@@ -38,19 +48,24 @@ class GuardedSession:
 
     def packed(self) -> bytes:
         """Return all that was found as bytes, for another process of the same session."""
-        return pickle.dumps((self.rows, self.baselines))
+        return pickle.dumps((self.rows, self.baselines, self.names))
 
     def unpack(self, packed: bytes) -> None:
         """Take what another process of the same session has found."""
-        rows, baselines = pickle.loads(packed)
+        rows, baselines, names = pickle.loads(packed)
+        self.names.take(names)
         self.rows += rows
         for path, baseline in baselines.items():
             self.renewed(path, baseline)
 
     @undisturbed()
     def finish(self) -> None:
-        """Write what there is to be written."""
-        for path, baseline in self.baselines.items():
+        """Write what there is to be written: of a name that different studies have nothing is."""
+        for path, renewed in self.baselines.items():
+            named = {key for file, key in self.names.ambiguous if file == path}
+            baseline = baseline_of(entry for entry in renewed.entries if entry.key not in named)
+            if not baseline.entries:
+                continue
             known = read_baseline(path) if path.exists() else baseline_of(())
             write_baseline(path, known.updated(baseline))
             count = len(baseline.entries)

@@ -41,8 +41,8 @@ class Study(Finding):
     row: rows.StudyRow
     function: ExactFunction | None = None
     """what it was made on; None where only the row is known"""
-    again: Callable[[ExactFunction], rows.StudyRow] | None = None
-    """makes the same study on another function"""
+    again: Callable[..., rows.StudyRow] | None = None
+    """makes the same study on a function that is given, and at a number of points where one is given as well"""
 
     @property
     def expected_order(self) -> float | None:

@@ -34,7 +34,7 @@ def place_of(function: Callable[..., Any]) -> Place | None:
         if unwrapped is function:
             break
         function = unwrapped
-    code = function if inspect.isroutine(function) or inspect.isclass(function) else type(function)
+    code: Any = function if inspect.isroutine(function) or inspect.isclass(function) else type(function)
     return _of_code(code)
 
 

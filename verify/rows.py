@@ -7,7 +7,7 @@ a number, a boolean or None, so that a row can be printed, compared, stored as J
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from trueorder.verify.atlas_row import AtlasRow
@@ -67,6 +67,10 @@ class StudyRow:
     """whether no call of the scheme's code gave numbers"""
     verdict: str = ""
     reason: str = ""
+    studied: str = ""
+    """the expression of the function and where it was studied; empty where that is not known"""
+    source: str = field(default="", compare=False)
+    """module and qualified name of the scheme's code; empty where it has none"""
     sweep: tuple[SweepRow, ...] = ()
     predicted: tuple[tuple[float, float], ...] = ()
     """(h, predicted root mean square error) from proof and rounding model"""
@@ -83,8 +87,10 @@ class StudyRow:
         return [{k: v for k, v in row.items() if k != "error" or v is not None} for row in rows]
 
 
-UNPUBLISHED = {"sweep", "predicted", "window", "resolution", "size", "loss", "unanswered"}
-"""fields of a study row that tables leave out: curves, and what the reason says already"""
+UNPUBLISHED = {
+    "sweep", "predicted", "window", "resolution", "size", "loss", "unanswered", "studied", "source",
+}  # fmt: skip
+"""fields of a study row that tables leave out: curves, what the reason says already, and what tells studies apart"""
 
 STUDY_KEYS = tuple(f.name for f in fields(StudyRow) if f.name not in UNPUBLISHED)
 

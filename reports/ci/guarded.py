@@ -14,7 +14,7 @@ LOST = "lost"
 
 
 def held(schemes: Iterable[SchemeRow], found: Comparison) -> tuple[SchemeRow, ...]:
-    """Return the schemes of a run with the verdict `lost` where a number of theirs is, and `verified` elsewhere."""
+    """Return the schemes of a run: `lost` where a number of theirs is, else `inconclusive` or `verified`."""
     reasons: dict[Key, list[str]] = {}
     for change in found.lost:
         before, now, limit = change.cells
@@ -23,26 +23,31 @@ def held(schemes: Iterable[SchemeRow], found: Comparison) -> tuple[SchemeRow, ..
         reasons.setdefault(change.key, []).append(
             f"{change.quantity} was {before}, is {now}{allowed}{because}"
         )
-    rows = [_row(row, reasons) for row in schemes]
+    apart = {absence.key: absence.problem for absence in found.apart}
+    rows = [_row(row, reasons, apart) for row in schemes]
     missing: dict[str, list[str]] = {}
     for absence in found.missing:
         missing.setdefault(absence.key.scheme, []).append(absence.text)
     return (*rows, *(_gone(scheme, texts) for scheme, texts in missing.items()))
 
 
-def _row(row: SchemeRow, reasons: dict[Key, list[str]]) -> SchemeRow:
-    studies = tuple(_study(study, reasons.get(key_of(study), [])) for study in row.studies)
-    lost = [study for study in studies if study.verdict == LOST]
+def _row(row: SchemeRow, reasons: dict[Key, list[str]], apart: dict[Key, str]) -> SchemeRow:
+    studies = tuple(_study(study, reasons.get(key_of(study), []), apart) for study in row.studies)
+    verdicts = {study.verdict for study in studies}
+    worst = next((verdict for verdict in (LOST, "inconclusive") if verdict in verdicts), "verified")
+    told = [study for study in studies if study.verdict == worst != "verified"]
     return replace(
         row,
         studies=studies,
-        verdict=LOST if lost else "verified",
-        reason="; ".join(f"on {study.function}, {study.operator}: {study.reason}" for study in lost)
+        verdict=worst,
+        reason="; ".join(f"on {study.function}, {study.operator}: {study.reason}" for study in told)
         or "nothing is worse than the baseline allows",
     )
 
 
-def _study(study: StudyRow, reasons: list[str]) -> StudyRow:
+def _study(study: StudyRow, reasons: list[str], apart: dict[Key, str]) -> StudyRow:
+    if not reasons and key_of(study) in apart:
+        return replace(study, verdict="inconclusive", reason=apart[key_of(study)])
     if not reasons:
         return replace(study, verdict="verified", reason="nothing is worse than the baseline allows")
     return replace(study, verdict=LOST, reason="; ".join(reasons))

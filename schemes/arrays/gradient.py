@@ -47,6 +47,8 @@ SCALARS = frozenset(
     {int, float, *[np.dtype(c).type for c in np.typecodes["AllInteger"] + np.typecodes["Float"]]}
 )
 """types of numbers that never change, so that plans for them can be looked up"""
+_NOTHING: Any = object()
+"""in the place of values that are not given"""
 UNEVEN = 8
 """how many times longer a line of values takes where every row has weights of its own"""
 ORDERS = (2, 4, 6, 8)
@@ -56,7 +58,7 @@ EDGE_ORDERS = {order: Option("edge_order", tuple(range(1, order + 1)), 1) for or
 
 
 def gradient(
-    values: ArrayLike,
+    values: ArrayLike = _NOTHING,
     *spacing: Any,
     axis: int | Sequence[int] | None = None,
     edge_order: int = 1,
@@ -65,6 +67,7 @@ def gradient(
     periodic: bool = False,
     out: Any = None,
     workers: int | None = None,
+    f: ArrayLike = _NOTHING,
 ) -> Any:
     """Return the partial derivatives along the axes; called as numpy.gradient is, and with more to ask for.
 
@@ -86,6 +89,7 @@ def gradient(
         workers: Threads that share the work on large arrays, at most; None for as many as the process has
             processors, 2 at most, or fewer if the environment's OMP_NUM_THREADS says so. Each holds up to 1 MiB
             of memory, of which half is kept for the next call. The results are the same.
+        f: The values under the name that numpy.gradient has for them.
 
     Returns:
         One array for one axis, otherwise a tuple of them, of the shape of the values.
@@ -107,6 +111,8 @@ def gradient(
     >>> gradient([0, 1, 0, -1], derivative=2, periodic=True)
     array([ 0., -2.,  0.,  2.])
     """
+    if values is _NOTHING or f is not _NOTHING:
+        values = _one_of(values, f)
     options = order, edge_order, derivative, periodic
     if workers is None and (found := _quickly(values, spacing, axis, options, out)) is not None:
         return found
@@ -134,6 +140,15 @@ def gradient(
     else:
         _differentiate(f, data, results, axes, rule, spacings, work, threads)
     return results[0] if len(results) == 1 else tuple(results)
+
+
+def _one_of(values: Any, f: Any) -> Any:
+    """The values by one of their two names."""
+    if values is not _NOTHING and f is not _NOTHING:
+        raise TypeError("gradient() got values and f, which are two names of the same")
+    if values is f:
+        raise TypeError("gradient() missing 1 required argument: 'values'")
+    return f if values is _NOTHING else values
 
 
 def _quickly(values: Any, spacing: Sequence[Any], axis: Any, options: Options, out: Any) -> Array | None:

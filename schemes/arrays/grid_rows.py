@@ -71,7 +71,7 @@ def _check_real(dtype: DType, is_complex: bool, axis: int) -> None:
 def _scaled(rule: Rule, window: Window, step: Any, dtype: DType) -> Formula:
     """The exact weights; the one division, by the denominator and the power of the step, comes last."""
     pairs, weights, denominator = differences(window, rule.derivative)
-    divisor = denominator * step**rule.derivative
+    divisor = _divisor(denominator, step, rule.derivative)
     work = dtype if rule.is_numpys else _wide(dtype)
     if not 0 < abs(divisor) < math.inf:
         raise InputError(
@@ -84,6 +84,19 @@ def _scaled(rule: Rule, window: Window, step: Any, dtype: DType) -> Formula:
         if np.finfo(work).smallest_normal <= abs(factor) <= np.finfo(work).max:
             return Formula(pairs, work, weights, factor)
     return Formula(pairs, work, weights, divisor, divides=True)
+
+
+def _divisor(denominator: int, step: Any, derivative: int) -> Any:
+    """The denominator times a power of the step; infinite where that is too large, and 0 where it is too small."""
+    try:
+        if type(step) is float:
+            return denominator * step**derivative
+        with np.errstate(
+            over="ignore", under="ignore"
+        ):  # which NumPy reports of long doubles that stay finite, too
+            return denominator * step**derivative
+    except OverflowError:
+        return math.inf
 
 
 def _uniform_end(step: Any, last: bool, dtype: DType) -> Formula:

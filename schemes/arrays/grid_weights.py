@@ -17,6 +17,7 @@ import numpy as np
 from trueorder.schemes.arrays.grid_scratch import Array, aligned
 from trueorder.schemes.arrays.grid_spacing import Coordinates, Filled
 from trueorder.schemes.arrays.grid_stencils import Window
+from trueorder.schemes.errors import InputError
 from trueorder.schemes.stencil import recursion
 
 
@@ -95,7 +96,22 @@ def interpolated(window: Window, derivative: int, grid: Coordinates, first: int,
         place = window.index(0)
         found = recursion([*distances[:place], np.zeros_like(distances[0]), *distances[place:]], derivative)
         weights = np.array([*found[:place], *found[place + 1 :]])
-    return np.multiply(weights, scale**derivative, weights), None
+    return np.multiply(weights, _power(scale, derivative), weights), None
+
+
+def _power(scale: Array, derivative: int) -> Array:
+    """The power of one over the distances that weights are multiplied by; InputError where it is no normal number."""
+    with np.errstate(over="ignore", under="ignore"):
+        power: Array = scale**derivative
+    limits = np.finfo(power.dtype)
+    large, small = power.min() < limits.smallest_normal, not power.max() <= limits.max
+    if derivative > 1 and (large or small):
+        distance = 1.0 / float(scale.min() if large else scale.max())
+        raise InputError(
+            f"gradient: coordinates about {distance:.0e} apart: the power {derivative} of that is no normal number; "
+            "scale the coordinates"
+        )
+    return power
 
 
 def slopes(distances: Sequence[Array]) -> Array:

@@ -14,8 +14,8 @@ def test_the_nearest_names_are_offered_whatever_their_case() -> None:
 
 
 def test_no_name_is_offered_where_none_is_near() -> None:
-    assert str(unknown("scheme", "zzz", ["central"])) == "unknown scheme 'zzz'; (known: central)"
-    assert str(unknown("scheme", "zzz", [])) == "unknown scheme 'zzz'; (there are none)"
+    assert str(unknown("scheme", "zzz", ["central"])) == "unknown scheme 'zzz'; known: central"
+    assert str(unknown("scheme", "zzz", [])) == "unknown scheme 'zzz'; there are none"
 
 
 def test_the_place_comes_first() -> None:

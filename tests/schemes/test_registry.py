@@ -166,7 +166,7 @@ def test_the_working_directory_is_where_files_are_looked_for(
         ("Central", r"unknown scheme 'Central'; did you mean central\?"),
         ("numpy.gradien", r"did you mean numpy\.gradient"),
         ("centrl:order=4", r"unknown scheme 'centrl'; did you mean central"),
-        ("nothing_like_it", r"unknown scheme 'nothing_like_it'; \(known: "),
+        ("nothing_like_it", r"unknown scheme 'nothing_like_it'; known: "),
         ("", r"has no name; accepted: name, name:option=value, package\.module:function"),
         (":order=4", r"has no name"),
         ("central:", r"central: option '' is not name=value; accepted: central:order=2, 4, 6"),

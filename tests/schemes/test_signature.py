@@ -185,6 +185,10 @@ def test_a_function_and_a_place_are_a_scheme_with_a_step_of_its_own(function: An
         (lambda data, x, y: None, "a field in several variables"),
         (lambda f, x, y: None, "code that is told no step"),
         (lambda f, h, x: None, "code whose step is not its last argument"),
+        (lambda f, x, h, kind: None, "code that has to be told 'kind' beside its step"),
+        (lambda f, x, y, h, kind: None, "code that has to be told 'kind' beside its step"),
+        (lambda f, x, dx, a, b: None, "code that has to be told 'b' beside its step"),
+        (lambda f, x, h, tol, order=2: None, "code that has to be told 'tol' beside its step"),
     ],
 )
 def test_names_that_are_no_scheme_s_are_refused_with_what_they_suggest(function: Any, reads_as: str) -> None:
@@ -197,6 +201,7 @@ def test_names_that_are_no_scheme_s_are_refused_with_what_they_suggest(function:
 def test_a_kind_goes_before_the_names() -> None:
     assert read_signature(lambda f, a, b: None, "mine", "point") == POINT[0]
     assert read_signature(lambda f, t, y, h: None, "mine", "point") == POINT[1]
+    assert read_signature(lambda f, h, g, k: None, "mine", "point") == POINT[1]
 
 
 def test_objects_that_take_any_arguments_show_the_function_inside() -> None:

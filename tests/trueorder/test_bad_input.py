@@ -168,7 +168,7 @@ def test_domains_points_and_steps_that_cannot_be_are_refused(
 
 
 def test_a_function_of_the_wrong_number_of_variables_is_refused(refused: Refused) -> None:
-    assert "variable" in refused("study", "central", "x*y")
+    assert "x*y is a function of x, y; central takes functions of x" in refused("study", "central", "x*y")
 
 
 @pytest.mark.parametrize(

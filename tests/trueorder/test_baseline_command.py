@@ -11,6 +11,7 @@ import pytest
 
 import trueorder as to
 from trueorder import cli
+from trueorder.verify.guard import baseline_check
 
 SCHEME = """
 def central(f, x, h):
@@ -118,9 +119,11 @@ def test_the_document_is_all_there_is_on_standard_output(
     document = json.loads(said)
     assert status == 0
     assert set(document) == {
-        "baseline", "suite", "failed", "summary", "lost", "missing", "gained", "moved", "new",
+        "baseline", "suite", "failed", "summary", "lost", "missing", "apart", "gained", "moved", "new",
     }  # fmt: skip
-    assert document["summary"] == {"compared": 1, "lost": 0, "missing": 0, "gained": 0, "moved": 0, "new": 0}
+    assert document["summary"] == {
+        "compared": 1, "lost": 0, "missing": 0, "apart": 0, "gained": 0, "moved": 0, "new": 0,
+    }  # fmt: skip
     assert cli.main(["baseline", "suite.toml", "-o", "b.txt", "--json"]) == 0
     (study,) = json.loads(capsys.readouterr().out)["studies"]
     assert study["key"]["scheme"] == "mine.py:central"
@@ -166,3 +169,84 @@ def test_a_difference_names_the_study_in_its_heading(
     if done.returncode != 1:
         pytest.skip(f"git is not here: {done.stderr}")
     assert "@@ mine.py:central | sine | f' | float64" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("changed", "now"),
+    [
+        (SUITE.replace("[0, 3]", "[0, 4]"), "sin(x), x from 0 to 4"),
+        (SUITE.replace('"sin(x)"', '"sin(2*x)"'), "sin(2*x), x from 0 to 3"),
+        (SUITE.replace("[0, 3]", "[0, 3]\nat = 1"), "sin(x), x from 0 to 3, at x = 1"),
+    ],
+)
+def test_a_function_that_is_another_one_under_its_name_is_no_regression(
+    project: Path, capsys: pytest.CaptureFixture[str], changed: str, now: str
+) -> None:
+    (project / "suite.toml").write_text(changed)
+    status, said = check(capsys)
+    assert status == 1
+    assert "lost" not in said
+    assert f"not compared: the baseline is of sin(x), x from 0 to 3, and what is studied now is {now}" in said
+    assert "if that is intended, renew the baseline" in said
+
+
+def test_a_baseline_of_before_that_does_not_say_what_was_studied_is_read_and_compared(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (project / "b.txt").read_text()
+    assert "  studied on      sin(x), x from 0 to 3\n" in text
+    older = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("  studied on"))
+    (project / "b.txt").write_text(older)
+    assert check(capsys) == (0, "1 study compared: nothing lost\n")
+    scheme(project, COARSER)
+    assert check(capsys)[0] == 1
+
+
+ONE_BY_ONE = "(f(x + {k}float(h)) - f(x - {k}float(h))) / (2 * {k}float(h))"
+"""the plain formula, of numbers alone"""
+
+
+def test_code_that_takes_numbers_one_by_one_now_is_held_at_the_points_of_the_baseline(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scheme(project, ONE_BY_ONE.format(k=""))
+    assert check(capsys) == (0, "1 study compared: nothing lost\n")
+    scheme(project, ONE_BY_ONE.format(k="10 * "))
+    status, said = check(capsys)
+    assert status == 1
+    assert "constant" in said.partition("\n\n")[0]
+
+
+def test_code_that_takes_arrays_now_is_held_at_the_points_of_the_baseline(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scheme(project, ONE_BY_ONE.format(k=""))
+    assert cli.main(["baseline", "suite.toml", "-o", "b.txt"]) == 0
+    assert "  points          10\n" in (project / "b.txt").read_text()
+    scheme(project, SOUND)
+    assert check(capsys)[0] == 0
+    scheme(project, COARSER)
+    assert check(capsys)[0] == 1
+
+
+def test_what_cannot_be_made_at_these_points_is_undecided(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (project / "b.txt").read_text()
+    (project / "b.txt").write_text(text.replace("  points          50\n", "  points          51\n"))
+    monkeypatch.setattr(baseline_check, "the_comparable", lambda row, again: row)
+    status, said = check(capsys)
+    assert status == 3
+    assert "apart: studied at other points, so that only verdict and order are compared\n" in said
+    assert "studied at 50 points, and the baseline is of 51: its constant, rounding level, " in said
+    assert "neither better nor worse" not in said
+
+
+def test_a_study_whose_verdict_is_worse_gains_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scheme(project, f"{FINER} + 1e-12")
+    status, said = check(capsys)
+    assert status == 1
+    assert "verified  refuted" in said
+    assert "gained" not in said

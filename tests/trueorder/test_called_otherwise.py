@@ -71,6 +71,18 @@ def nothing(f, x, h):
     (f(x + h) - f(x)) / h
 
 
+def general(f, x, h, kind):
+    return (f(x + h) - f(x - h)) / (2 * h) if kind == "central" else (f(x + h) - f(x)) / h
+
+
+def unnamed(f, p, q, kind):
+    return (f(p + q) - f(p - q)) / (2 * q)
+
+
+def listed(f, x, y, h):
+    return (f([x + h, y]) - f([x - h, y])) / (2 * h)
+
+
 def looked_up(f, x, h):
     return f(x) + TABLE[float(h)]
 """
@@ -134,3 +146,26 @@ def test_a_table_is_asked_for_its_own_steps(run: Run) -> None:
     status, out, _ = run("study", "code.py:looked_up", "exp(x)", "--at", "0", "--step-list", steps)
     assert (status, "KeyError" in out) == (INCONCLUSIVE, False)
     assert "approximates" not in out
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("general", "(f, x, h, kind) reads as code that has to be told 'kind' beside its step"),
+        (
+            "unnamed",
+            "called as (f, x, y, h) with a function f and numbers, and with arrays, it never gives a number",
+        ),
+        ("listed", "its parameters are (f, x, y, h)"),
+    ],
+)
+@pytest.mark.parametrize("arguments", [("verify",), ("verify", "--order", "2"), ("study", "sin(x)*y")])
+def test_code_of_other_arguments_is_bad_input_that_names_its_signature_once(
+    run: Run, name: str, said: str, arguments: tuple[str, ...]
+) -> None:
+    command, *rest = arguments
+    status, out, line = run(command, f"code.py:{name}", *rest)
+    assert (status, out, len(line.splitlines())) == (BAD_INPUT, "", 1)
+    assert said in line
+    assert line.count("near no derivative") == 0
+    assert line.count("accepted: ") == 1

@@ -252,3 +252,75 @@ def test_guarded(trueorder, scheme):
     later = pytester.runpytest_subprocess("-p", "no:randomly")
     later.assert_outcomes(passed=1, failed=1)
     later.stdout.fnmatch_lines(["*not in the baseline, and refuted: *"])
+
+
+WRONG_CLAIMS = [
+    ('2, periodic="yes"', "periodic='yes'; True or False"),
+    ("2, operator=\"f''\", derivative=1", "derivative and operator are both given"),
+    ("2, periodic=True, edge_order=1", "a periodic grid has no edges"),
+    ("2, derivative=0", "derivative=0; an integer, 1 or more"),
+    ("2, derivative=1.0", "derivative=1.0; an integer, 1 or more"),
+    ("2, edge_order=-1", "edge_order=-1; an integer"),
+    ('2, operator="g"', "no derivative of f"),
+    ("2, operator=3", "operator=3; a text"),
+    ('2, functions="sin(x)"', "functions='sin(x)': accepted: a list of them"),
+    ('2, functions=["sin("]', "was never closed"),
+    ("2, functions=[3]", "function=3: accepted: an expression"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG_CLAIMS)
+def test_claims_that_no_scheme_can_be_held_to_are_an_error_at_collection(
+    pytester: pytest.Pytester, arguments: str, said: str
+) -> None:
+    pytester.makepyfile(f"{SCHEMES}\n@pytest.mark.order({arguments})\ndef test_it():\n    return centred\n")
+    result = pytester.runpytest_inprocess("-p", "no:randomly")
+    result.assert_outcomes(errors=1)
+    assert f"::test_it: @pytest.mark.order({arguments[0]}, " in result.stdout.str()
+    assert said in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "@pytest.mark.order(2)\n@pytest.mark.order(1)\ndef test_it():\n    return centred\n",
+        "@pytest.mark.order(2)\n@pytest.mark.order(2, derivative=1)\ndef test_it():\n    return centred\n",
+        "@pytest.mark.order(2)\n@pytest.mark.parametrize('s', [pytest.param(centred, marks=pytest.mark.order(1))])\n"
+        "def test_it(s):\n    return s\n",
+        "pytestmark = [pytest.mark.order(2), pytest.mark.order(1)]\ndef test_it():\n    return centred\n",
+    ],
+)
+def test_two_claims_about_one_test_are_an_error_at_collection(pytester: pytest.Pytester, body: str) -> None:
+    pytester.makepyfile(f"{SCHEMES}\n{body}")
+    result = pytester.runpytest_inprocess("-p", "no:randomly")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*test_it*: two claims about one test; accepted: one of them"])
+
+
+def test_the_marker_of_a_test_goes_before_that_of_its_class_and_one_may_stand_twice(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        f"{SCHEMES}\n@pytest.mark.order(4)\nclass TestIt:\n    @pytest.mark.order(2)\n    @pytest.mark.order(2)\n"
+        "    def test_it(self):\n        return centred\n"
+    )
+    pytester.runpytest_inprocess("-p", "no:randomly").assert_outcomes(passed=1)
+
+
+def test_a_claim_that_the_returned_scheme_cannot_have_fails_in_one_line(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        f"{SCHEMES}\n@pytest.mark.order(2, edge_order=1)\ndef test_it():\n    return centred\n"
+    )
+    result = pytester.runpytest_inprocess("-p", "no:randomly")
+    result.assert_outcomes(failed=1)
+    said = "@pytest.mark.order(2, edge_order=1): scheme 'centred': edge_order=1 is for grid schemes, not point schemes"
+    assert said in result.stdout.str().splitlines()
+
+
+def test_the_marker_is_explained_with_the_claims_that_it_takes(pytester: pytest.Pytester) -> None:
+    said = pytester.runpytest_inprocess("--markers").stdout.str()
+    claims = "derivative, operator, edge_order, periodic, functions"
+    assert (
+        f"@pytest.mark.order(p, *, {claims}): the test returns a scheme, and passes if trueorder verifies"
+        in said
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -30,18 +31,17 @@ def command(suite: Path | None, baseline: Path, as_json: bool, ci: Forms) -> int
 
     Exit status 1 when a number is worse than the baseline allows, a study of the baseline is missing (a guard that is
     gone guards nothing), or one that it does not have is refuted. What is better, and other studies that are new, are
-    reported and do not fail.
+    reported and do not fail. Exit status 3 when that is all, but numbers of a study cannot be compared.
     """
     from trueorder.verify.campaign.campaign import run
     from trueorder.verify.campaign.suite import read_suite
-    from trueorder.verify.guard.baseline_compare import compare
+    from trueorder.verify.guard.baseline_check import check_suite
     from trueorder.verify.guard.baseline_file import read_baseline
 
     held = read_baseline(baseline)
     wanted = read_suite(suite)
     with results_only(), progress(wanted.title) as advance:
-        results = run(wanted, advance)
-    found = compare(held, results.studies)
+        found, results = check_suite(held, wanted, partial(run, progress=advance))
     for problem in results.problems:
         note(f"trueorder: {problem}")
     if ci.wanted:
@@ -54,4 +54,6 @@ def command(suite: Path | None, baseline: Path, as_json: bool, ci: Forms) -> int
         emit_json({"baseline": str(baseline), "suite": results.suite} | found.to_dict())
     else:
         emit(compared(found, baseline, suite))
-    return status.REFUTED if found.failed else status.VERIFIED
+    if found.failed:
+        return status.REFUTED
+    return status.INCONCLUSIVE if found.apart else status.VERIFIED

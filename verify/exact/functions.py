@@ -24,6 +24,9 @@ COORDINATES = ("x", "y", "z")
 """the variables that an expression may use when none are declared"""
 DEFAULT_DOMAIN = (0.1, 1.5)
 
+PLACE = ".10g"
+"""how coordinates are recorded: another processor may find the last digits of a domain around a point to be others"""
+
 Interval = tuple[float, float]
 
 
@@ -68,6 +71,19 @@ class ExactFunction:
     def text(self) -> str:
         """The expression as it was written."""
         return self.expression.text
+
+    @property
+    def studied(self) -> str:
+        """The expression and where it is studied, as baselines record it.
+
+        >>> function("sin(x)*y", domain=((0, 1), (-2, 0.5))).studied, function("exp(x)", domain=(0, 2), at=1).studied
+        ('sin(x)*y, x from 0 to 1, y from -2 to 0.5', 'exp(x), x from 0 to 2, at x = 1')
+        """
+        intervals = zip(self.variables, self.domain, strict=True)
+        where = [f"{name} from {low:{PLACE}} to {high:{PLACE}}" for name, (low, high) in intervals]
+        points = zip(self.variables, self.at or (), strict=False)
+        special = ", ".join(f"{name} = {value:{PLACE}}" for name, value in points)
+        return ", ".join([self.text, *where, *([f"at {special}"] if special else [])])
 
     def numeric(self, dtype: Any = "float64") -> Callable[..., Any]:
         """Make the floating-point function: float32, float64 or longdouble.

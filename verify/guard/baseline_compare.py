@@ -15,7 +15,7 @@ from typing import Any
 from trueorder.verify.findings import Finding
 from trueorder.verify.guard.baseline import Baseline
 from trueorder.verify.guard.baseline_entry import QUANTITIES, Entry, Guard, Quantity, noise_digits
-from trueorder.verify.guard.baseline_text import POINTS, number_text
+from trueorder.verify.guard.baseline_text import number_text
 from trueorder.verify.guard.guarded import RANKS, Key, Numbers, by_key, key_of, numbers_of
 from trueorder.verify.rows import StudyRow
 
@@ -28,10 +28,20 @@ NOISE_POWER = 1.25
 samples f more of its values may have been exact"""
 
 
+NEW = "not in the baseline"
+GONE = "in the baseline, but not studied"
+
 ELSEWHERE = (
-    "studied at other points, so that only verdict and order are compared; slow code gets fewer, and where the suite "
-    "asks for others the baseline is to be renewed"
+    "studied at {now} points, and the baseline is of {before}: {numbers} cannot be compared (code that takes one "
+    "number at a time gets fewer points); renew the baseline, or study at {before} points"
 )
+
+
+NOT_SHOWN = "not shown"
+"""in the place of a number that a study had and has no longer"""
+
+PARTS = ("lost", "missing", "apart", "gained", "moved", "new")
+"""of a comparison, the worst first"""
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class Change:
 
     key: Key
     quantity: str
-    """order, constant, rounding level, smallest error, best step, verdict or points"""
+    """order, constant, rounding level, smallest error, best step or verdict"""
     before: float | str
     now: float | str | None
     """None for what the study does not show any more"""
@@ -67,7 +77,7 @@ class Change:
         before, now, limit = (
             number_text(self.quantity, value) for value in (self.before, self.now, self.limit)
         )
-        return before, now, limit
+        return before, NOT_SHOWN if self.now is None else now, limit
 
     def to_dict(self) -> dict[str, Any]:
         """Plain fields, those of the study among them."""
@@ -107,11 +117,13 @@ class Comparison(Finding):
     lost: tuple[Change, ...] = ()
     gained: tuple[Change, ...] = ()
     moved: tuple[Change, ...] = ()
-    """changes that are neither: the best step of a study, and its points"""
+    """changes that are neither: the best step of a study"""
     new: tuple[Absence, ...] = ()
     """studies that the baseline does not have"""
     missing: tuple[Absence, ...] = ()
-    """studies of the baseline that were not made: what they guarded is not guarded any more"""
+    """studies of the baseline that were not made, or of another function or domain: what they guarded is not guarded"""
+    apart: tuple[Absence, ...] = ()
+    """studies at other points than the baseline's, of which no more than verdict and order can be compared"""
 
     @property
     def failed(self) -> bool:
@@ -120,16 +132,13 @@ class Comparison(Finding):
 
     @property
     def summary(self) -> dict[str, int]:
-        """How many studies were compared, are new or missing, and how many numbers are lost, gained or moved."""
-        counted = {name: len(getattr(self, name)) for name in ("lost", "missing", "gained", "moved", "new")}
+        """How many studies were compared, are new, missing or apart, and how many numbers are lost, gained or moved."""
+        counted = {name: len(getattr(self, name)) for name in PARTS}
         return {"compared": self.compared} | counted
 
     def to_dict(self) -> dict[str, Any]:
         """The published document of `trueorder check --json`."""
-        parts = {
-            name: [change.to_dict() for change in getattr(self, name)]
-            for name in ("lost", "missing", "gained", "moved", "new")
-        }
+        parts = {name: [change.to_dict() for change in getattr(self, name)] for name in PARTS}
         return {"failed": self.failed, "summary": self.summary} | parts
 
 
@@ -141,23 +150,46 @@ def compare(baseline: Baseline, studies: Iterable[StudyRow], *, complete: bool =
     """
     known = {entry.key: entry for entry in baseline.entries}
     made = by_key(studies)
-    both = sorted(made.keys() & known.keys())
-    changes = [change for key in both for change in _changes(known[key], numbers_of(made[key]))]
-    lacking = sorted(known.keys() - made.keys()) if complete else []
+    others = [_elsewhere(known[key], made[key]) for key in sorted(made.keys() & known.keys())]
+    another = {absence.key: absence for absence in others if absence is not None}
+    both = sorted((made.keys() & known.keys()) - another.keys())
+    numbers = {key: numbers_of(made[key]) for key in both}
+    changes = [change for key in both for change in _meant(_changes(known[key], numbers[key]))]
+    apart = [_apart(known[key], numbers[key]) for key in both]
+    lacking = known.keys() - made.keys() if complete else set()
+    gone = {key: Absence(key, GONE) for key in lacking} | another
     return Comparison(
         compared=len(both),
         lost=tuple(change for better, change in changes if better is False),
         gained=tuple(change for better, change in changes if better is True),
         moved=tuple(change for better, change in changes if better is None),
         new=tuple(_new(made[key]) for key in sorted(made.keys() - known.keys())),
-        missing=tuple(Absence(key, "in the baseline, but not studied") for key in lacking),
+        missing=tuple(gone[key] for key in sorted(gone)),
+        apart=tuple(absence for absence in apart if absence is not None),
+    )
+
+
+def _elsewhere(entry: Entry, row: StudyRow) -> Absence | None:
+    """What is the matter where a study is of another function, or elsewhere, than the one that the baseline is from."""
+    if not (entry.studied and row.studied) or "".join(entry.studied.split()) == "".join(row.studied.split()):
+        return None
+    return Absence(
+        entry.key,
+        f"not compared: the baseline is of {entry.studied}, and what is studied now is {row.studied}",
     )
 
 
 def _new(row: StudyRow) -> Absence:
     refuted = row.verdict == "refuted"
-    problem = f"not in the baseline, and refuted: {row.reason}" if refuted else "not in the baseline"
+    problem = f"{NEW}, and refuted: {row.reason}" if refuted else NEW
     return Absence(key_of(row), problem, refuted)
+
+
+def _meant(changes: Iterable[tuple[bool | None, Change]]) -> list[tuple[bool | None, Change]]:
+    """What has changed in a study; of one whose verdict is worse no other number is better, and none has moved."""
+    found = list(changes)
+    worse = any(better is False and change.quantity == "verdict" for better, change in found)
+    return [pair for pair in found if not worse or pair[0] is False]
 
 
 def _changes(entry: Entry, now: Numbers) -> Iterator[tuple[bool | None, Change]]:
@@ -165,21 +197,32 @@ def _changes(entry: Entry, now: Numbers) -> Iterator[tuple[bool | None, Change]]
     if now.verdict != entry.verdict:
         better = RANKS[now.verdict] > RANKS[entry.verdict]
         yield better, Change(entry.key, "verdict", entry.verdict, now.verdict, reason=now.reason)
-    elsewhere = now.points != entry.points
-    if elsewhere:
-        yield None, Change(entry.key, POINTS, entry.points, now.points, reason=ELSEWHERE)
     for quantity in QUANTITIES:
         guard, value = entry.guard(quantity), getattr(now, quantity.field)
-        if guard is None or (elsewhere and quantity.field != "order"):
+        if guard is None or quantity in _elsewhere_others(entry, now):
             continue
         if quantity.field == "constant" and now.expected != entry.expected:
             continue  # constants of different orders have different units
         if value is None:
-            reason = "the study does not show it any more"
-            lost = Change(entry.key, quantity.title, guard.value, None, reason=reason)
+            lost = Change(entry.key, quantity.title, guard.value, None)
             yield (None if quantity.rising is None else False), lost
         else:
             yield from _moved(entry.key, quantity, guard, value, _noise(entry, now, quantity))
+
+
+def _elsewhere_others(entry: Entry, now: Numbers) -> tuple[Quantity, ...]:
+    """The guarded numbers that are others because they are taken at other points."""
+    guarded = (quantity for quantity in QUANTITIES if entry.guard(quantity) is not None)
+    return tuple(q for q in guarded if now.points != entry.points and q.field != "order")
+
+
+def _apart(entry: Entry, now: Numbers) -> Absence | None:
+    """What cannot be compared of a study at other points."""
+    titles = [quantity.title for quantity in _elsewhere_others(entry, now)]
+    if not titles:
+        return None
+    listed = " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
+    return Absence(entry.key, ELSEWHERE.format(now=now.points, before=entry.points, numbers=f"its {listed}"))
 
 
 def _noise(entry: Entry, now: Numbers, quantity: Quantity) -> float:

@@ -89,6 +89,8 @@ class Entry:
     best_step: Guard | None = None
     evaluation: float | None = None
     """error of the floating-point f, in units in the last place, on the machine that the numbers are from"""
+    studied: str | None = None
+    """the expression of the function and where it was studied; None where the file does not say"""
 
     def guard(self, quantity: Quantity) -> Guard | None:
         """The number of this kind."""

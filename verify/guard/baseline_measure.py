@@ -18,7 +18,7 @@ from trueorder.verify.campaign.suite import Entry as SuiteEntry
 from trueorder.verify.campaign.suite import Suite
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.guard.baseline import Baseline, Refused, baseline_of
-from trueorder.verify.guard.baseline_entry import QUANTITIES, Entry, Guard, Quantity
+from trueorder.verify.guard.baseline_entry import QUANTITIES, Entry, Guard, Quantity, rounded_entry
 from trueorder.verify.guard.guarded import RANKS, Key, Numbers, by_key, key_of, numbers_of
 from trueorder.verify.rows import Results, StudyRow
 
@@ -73,6 +73,11 @@ def measured(studies: Iterable[StudyRow], repeats: Mapping[Key, Sequence[Numbers
     return replace(
         found, refused=tuple(Refused(key, rows[key].reason) for key in sorted(rows.keys() - right.keys()))
     )
+
+
+def entry_of(row: StudyRow) -> Entry:
+    """What a baseline would hold of one study, refuted or not, with the digits of a file."""
+    return rounded_entry(_entry(row, ()))
 
 
 def repeats_of(
@@ -141,7 +146,15 @@ def _entry(row: StudyRow, sweeps: Sequence[Numbers]) -> Entry:
     }
     # the verdict that every sweep confirms: one that a few roundings turn is not to be held to
     verdict = min((own.verdict, *(numbers.verdict for numbers in repeats)), key=RANKS.__getitem__)
-    return Entry(key_of(row), verdict, own.points, own.expected, evaluation=own.evaluation, **guards)
+    return Entry(
+        key_of(row),
+        verdict,
+        own.points,
+        own.expected,
+        evaluation=own.evaluation,
+        studied=row.studied or None,
+        **guards,
+    )
 
 
 def _guard(quantity: Quantity, own: Numbers, repeats: Sequence[Numbers]) -> Guard | None:

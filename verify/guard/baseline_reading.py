@@ -19,6 +19,7 @@ from trueorder.verify.guard.baseline_text import (
     LAST,
     NOISE,
     POINTS,
+    STUDIED,
     VERDICT,
     VERSION,
 )
@@ -111,14 +112,14 @@ class _Reader:
         # a scheme that is wrong may have an order of 0 or below
         expected = self._number_or_absent(EXPECTED, accepted=f"a number or {ABSENT}")
         guards = {quantity.field: self._guard(quantity) for quantity in QUANTITIES}
-        return Entry(
-            key,
-            verdict,
-            int(points),
-            expected,
-            evaluation=self._number_or_absent(NOISE, accepted=f"a positive number or {ABSENT}", above=0.0),
-            **guards,
-        )
+        noise = self._number_or_absent(NOISE, accepted=f"a positive number or {ABSENT}", above=0.0)
+        known = self._read_name(self._value(STUDIED)) if self._is_next(STUDIED) else None
+        return Entry(key, verdict, int(points), expected, evaluation=noise, studied=known, **guards)
+
+    def _is_next(self, title: str) -> bool:
+        """Whether the next line that is neither empty nor a comment has a title."""
+        rest = (line for line in self.lines[self.number :] if line.strip() and not line.startswith("#"))
+        return next(rest, "").startswith(f"  {title} ")
 
     def _value(self, title: str) -> str:
         """What stands behind the title that is next."""

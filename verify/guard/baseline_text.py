@@ -13,6 +13,7 @@
       smallest error  2.1e-13 within x1.60
       best step       1.0e-03 within x1.50
       noise of f      0.31
+      studied on      sin(x), x from 0 to 3
 
     end of baseline
 
@@ -32,7 +33,9 @@ VERSION = 1
 
 HEAD, LAST, ABSENT, BAR = "trueorder baseline", "end of baseline", "-", " | "
 VERDICT, POINTS, EXPECTED, NOISE = "verdict", "points", "expected order", "noise of f"
-TITLES = (VERDICT, POINTS, EXPECTED, *(quantity.title for quantity in QUANTITIES), NOISE)
+STUDIED = "studied on"
+"""last in a block, and not there in files of earlier versions"""
+TITLES = (VERDICT, POINTS, EXPECTED, *(quantity.title for quantity in QUANTITIES), NOISE, STUDIED)
 WIDTH = max(map(len, TITLES)) + 2
 
 NOTES = """\
@@ -65,7 +68,8 @@ def _block(entry: Entry) -> str:
         noise,
     )
     lines = [BAR.join(map(_name, (key.scheme, key.function, key.operator, key.dtype)))]
-    lines += [f"  {title:<{WIDTH}}{value}" for title, value in zip(TITLES, values, strict=True)]
+    values += () if entry.studied is None else (_name(entry.studied),)
+    lines += [f"  {title:<{WIDTH}}{value}" for title, value in zip(TITLES, values, strict=False)]
     return "\n".join(lines) + "\n"
 
 

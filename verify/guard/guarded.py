@@ -80,9 +80,11 @@ def by_key(rows: Iterable[StudyRow]) -> dict[Key, StudyRow]:
     """Studies by what they are of; InputError for two that go by the same names and are not the same."""
     found: dict[Key, StudyRow] = {}
     for row in rows:
-        if found.setdefault(key_of(row), row) != row:
+        if (first := found.setdefault(key_of(row), row)) != row:
+            sources = [f"{one.source or 'a scheme'} on {one.studied or one.function}" for one in (first, row)]
             raise InputError(
-                f"{key_of(row)}: two different studies of this name; accepted: functions with names of their own"
+                f"{key_of(row)}: two different studies of this name, {' and '.join(sources)}; "
+                "accepted: schemes and functions with names of their own"
             )
     return found
 

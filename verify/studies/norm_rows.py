@@ -96,6 +96,7 @@ def norm_row(
         window=seen.window,
         verdict=seen.verdict,
         reason=seen.reason,
+        studied=function.studied,
         sweep=sweep[::-1],
     )
     errors = tuple(zip(refined.steps[::-1].tolist(), sizes[::-1].tolist(), strict=True))

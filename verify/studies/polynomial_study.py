@@ -102,6 +102,8 @@ def polynomial_study(
         smallest_error=min((row.error_rms for row in sweep), default=None),
         verdict=verdict,
         reason=reason,
+        studied=function.studied,
+        source=scheme.source,
         sweep=tuple(sweep[::-1]),
     )
 

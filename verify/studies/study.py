@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueorder.schemes.errors import InputError
+from trueorder.schemes.operator import VARIABLES
 from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
@@ -95,9 +96,10 @@ def study(
     ('verified', 2)
     """
     if isinstance(scheme, PointScheme) and scheme.dimension != function.dimension:
+        title = "" if function.name == function.text else f"function {function.name}: "
         raise InputError(
-            f"function {function.name}: {function.text} has {function.dimension} variables; "
-            f"{scheme.name} takes functions of {scheme.dimension}"
+            f"{title}{function.text} is a function of {', '.join(_named(function))}; "
+            f"{scheme.name} takes functions of {', '.join(VARIABLES[: scheme.dimension])}"
         )
     given = None if steps is None or isinstance(steps, Lattice) else check_steps(steps).tolist()
     if given is not None and isinstance(scheme.function, OwnStep):
@@ -123,9 +125,8 @@ def study(
             if (scheme.operator or known.operator) is None and not chooses:
                 verdict, reason = unmeant(scheme, known) or _without_operator(known)
                 count = points or POINTS
-                return Study(
-                    unmeasured_row(scheme, known, function, region, dtype, count, verdict, reason), known
-                )
+                row = unmeasured_row(scheme, known, function, region, dtype, count, verdict, reason)
+                return Study(replace(row, unanswered=taken is not None and taken.unanswered), known)
             row, own = _row(scheme, known, function, steps, points, dtype, region, reference, limit)
     except TimeLimitError as error:
         reason = f"{error}; a faster scheme, more time, or fewer points and steps, would settle it"
@@ -134,6 +135,13 @@ def study(
     if (meant := unmeant(scheme, known)) is not None:
         row = replace(row, verdict=meant[0], reason=meant[1])
     return Study(row, known, precision=own)
+
+
+def _named(function: ExactFunction) -> tuple[str, ...]:
+    """The variables that are in the expression, and all of them where none is."""
+    return (
+        tuple(name for name in function.variables if name in function.expression.used) or function.variables
+    )
 
 
 def _without_operator(proof: Proof | GridProof) -> tuple[Status, str]:

@@ -56,6 +56,8 @@ def draft_row(subject: Subject, reference: Reference) -> StudyRow:
         points=len(reference.points.values),
         evaluation_ulps=reference.noise.ulps,
         size=float(order.rms(reference.derivatives[(0,) * reference.function.dimension])),
+        studied=reference.function.studied,
+        source=subject.scheme.source,
     )
 
 
@@ -103,7 +105,17 @@ def unmeasured_row(
     operator = scheme.operator or proof.operator
     where = "" if region == "inside" else f" ({region})"
     text = "" if operator is None else f"{operator.text}{where}"
-    return StudyRow(scheme.name, function.name, text, dtype, points, verdict=verdict, reason=reason)
+    return StudyRow(
+        scheme.name,
+        function.name,
+        text,
+        dtype,
+        points,
+        verdict=verdict,
+        reason=reason,
+        studied=function.studied,
+        source=scheme.source,
+    )
 
 
 def taken_over(row: StudyRow, other: StudyRow, how: str) -> StudyRow:

@@ -19,7 +19,8 @@ from trueorder.schemes.operator import VARIABLES, Operator
 from trueorder.schemes.scheme import GridScheme, PointScheme, Scheme
 from trueorder.verify.exact.functions import ExactFunction
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
-from trueorder.verify.foreign.returned import one_number
+from trueorder.verify.foreign.returned import one_number, said
+from trueorder.verify.foreign.unanswered import foreign_argument
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.proof import Proof
@@ -80,6 +81,8 @@ class Assumed(NamedTuple):
 
     operator: Operator | None
     said: str
+    unanswered: bool = False
+    """whether no call of the code gave a number"""
 
 
 def assumed(
@@ -95,6 +98,8 @@ def assumed(
     reference = refer(function, study_points(scheme, function, PLACES, "float64"), "float64")
     found = _nearest(scheme, reference, steps)
     if found is None and scheme.dimension > 1:
+        if (problem := _unanswered(scheme, reference, steps)) is not None:
+            return Assumed(None, problem, unanswered=True)
         letters = ", ".join(VARIABLES[: scheme.dimension])
         return Assumed(
             None,
@@ -106,7 +111,7 @@ def assumed(
 
 
 def _nearest(scheme: Scheme, reference: Reference, steps: Sequence[float] | None) -> Operator | None:
-    step = max(steps) if steps else min(reference.points.scale, reference.points.room) * STEP
+    step = _step(reference, steps)
     with quiet():
         at, estimates = (
             _on_a_grid(scheme, reference, step)
@@ -124,6 +129,29 @@ def _nearest(scheme: Scheme, reference: Reference, steps: Sequence[float] | None
             off[operator] = float(np.median(np.abs(estimates - truth)[known])) / size
     best = min(off, key=lambda operator: off[operator], default=None)
     return best if best is not None and off[best] < NEAR else None
+
+
+def _step(reference: Reference, steps: Sequence[float] | None) -> float:
+    return max(steps) if steps else min(reference.points.scale, reference.points.room) * STEP
+
+
+def _unanswered(scheme: Scheme, reference: Reference, steps: Sequence[float] | None) -> str | None:
+    """What happens to the first call of code of which no call gives a number; None where one does.
+
+    Code that asks for f of something that is no number is none of these: it may be right, and is called as it means.
+    """
+    step, problem = _step(reference, steps), None
+    with quiet():
+        for point in reference.points.values:
+            try:
+                one_number(scheme.function(reference.numeric, *point, step))
+            except FOREIGN as error:
+                problem = problem or said(error)
+            else:
+                return None
+        first = reference.points.values[0]
+        other = foreign_argument(scheme.function, reference.numeric, *first, step)
+    return problem if other is None else None
 
 
 def _candidates(dimension: int) -> Iterator[Operator]:

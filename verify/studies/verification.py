@@ -87,7 +87,8 @@ def verify(
     if ends is not None and isinstance(proof, GridProof):
         proof, functions = up_to_the_ends(proof, ends), made_for(ends)
     chosen = typical(scheme.dimension, periodic=_all_round(proof)) if functions is None else tuple(functions)
-    if chosen and (taken := assumed(scheme, proof, chosen[0], given)):
+    taken = assumed(scheme, proof, chosen[0], given) if chosen else None
+    if taken is not None and taken.operator is not None:  # otherwise every study says it of its own function
         scheme, proof = replace(scheme, operator=taken.operator), replace(proof, reason=taken.said)
     measured = partial(study, scheme, proof=proof, points=points, steps=steps, dtype=dtype, seconds=limit)
     studies: list[Study] = []

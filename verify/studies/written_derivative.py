@@ -11,6 +11,7 @@ import inspect
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -82,17 +83,22 @@ def components(
     the partial derivative of a multi-index; of `many` functions the Jacobian matrix. Raises InputError for another one.
     """
     dimension = functions[0].dimension
+    variables = ", ".join(functions[0].variables)
+    several = f"1 or 2, or an order for each of {variables}"
+    accepted = "1" if many else several if dimension > 1 else "1 or more"
     units = [tuple(int(i == axis) for i in range(dimension)) for axis in range(dimension)]
-    if not isinstance(derivative, int):
+    if isinstance(derivative, Sequence | np.ndarray) and not isinstance(derivative, str | bytes):
         index = tuple(derivative)
-        if many or len(index) != dimension or min(index) < 0 or sum(index) < 1:
+        whole = all(map(is_whole, index))
+        if many or len(index) != dimension or not whole or min(index) < 0 or sum(index) < 1:
             raise InputError(
-                f"derivative={derivative!r}: accepted: one order for each of {', '.join(functions[0].variables)}, "
-                "of a single function"
+                f"derivative={derivative!r}: accepted: one order for each of {variables}, of a single function"
             )
-        return (), (Component((), functions[0], index),)
+        return (), (Component((), functions[0], tuple(map(int, index))),)
+    if not is_whole(derivative):
+        raise InputError(f"derivative={derivative!r}: accepted: {accepted}, as a whole number")
+    derivative = int(derivative)
     if derivative < 1 or (derivative > 1 and many) or (derivative > 2 and dimension > 1):
-        accepted = "1" if many else "1 or 2, or an order for each variable" if dimension > 1 else "1 or more"
         raise InputError(f"derivative={derivative}: accepted: {accepted}")
     if many:
         shape: tuple[int, ...] = (len(functions), dimension)
@@ -109,6 +115,15 @@ def components(
     )
 
 
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number, Python's or NumPy's; True and False are none.
+
+    >>> is_whole(np.int64(2)), is_whole(2.0), is_whole(True)
+    (True, False, False)
+    """
+    return isinstance(value, Integral) and not isinstance(value, bool | np.bool)
+
+
 def worst_departure(
     code: Callable[..., Any],
     functions: Sequence[ExactFunction],
@@ -121,17 +136,14 @@ def worst_departure(
 ) -> Departure | str | None:
     """Return where hand-written code is furthest off; None where it is the derivative, a sentence where it fails.
 
-    `allowed` is in ulps, or with `relative` a share of the value (of its median size, where it is nearly zero). Points
-    at which the derivative does not exist are left out. Raises InputError where it exists at none.
+    `allowed` is in ulps, or with `relative` a share of the value (of its median size, where it is nearly zero). Raises
+    InputError where the derivative is no real number that fits a double: nothing could be checked at such a point.
     """
     shape, parts = components(functions, derivative, many=many)
     where = _spread(functions[0].domain, points)
     truths = [certify(part.function, part.index, where) for part in parts]
     expected, rest = (np.array([getattr(truth, half) for truth in truths]) for half in ("high", "low"))
-    exists = np.all(np.isfinite(expected), axis=0)
-    if not np.any(exists):
-        raise InputError(f"{functions[0].text} has no such derivative at any point of {functions[0].domain}")
-    where, expected, rest = where[exists], expected[:, exists], rest[:, exists]
+    _refuse_unknown(parts, where, expected)
     given = _values(code, where, shape, parts)
     if isinstance(given, str):
         return given
@@ -153,6 +165,22 @@ def worst_departure(
         outside=int(np.count_nonzero(outside)),
         values=outside.size,
         hint=_hint(parts, expected, given, int(i)),
+    )
+
+
+def _refuse_unknown(parts: Sequence[Component], where: Floats, expected: Floats) -> None:
+    """Refuse a domain in which the derivative does not exist, or is too large, at some of the points."""
+    unknown = ~np.isfinite(expected)
+    if not np.any(unknown):
+        return
+    i, j = (int(k[0]) for k in np.nonzero(unknown))
+    count = np.count_nonzero(np.any(unknown, axis=0))
+    at = ", ".join(f"{v} = {x:.6g}" for v, x in zip(parts[i].function.variables, where[j], strict=True))
+    low_to_high = zip(parts[i].function.variables, parts[i].function.domain, strict=True)
+    domain = ", ".join(f"{v} from {low:g} to {high:g}" for v, (low, high) in low_to_high)
+    raise InputError(
+        f"domain: {parts[i].text} is no real number that fits a double at {count} of {len(where)} points of {domain}, "
+        f"{at} among them; accepted: a domain where it can be checked"
     )
 
 

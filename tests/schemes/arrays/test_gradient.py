@@ -408,9 +408,44 @@ def test_spacings_that_are_no_grid_are_refused_with_the_rule(spacing: Any, messa
     assert "\n" not in str(caught.value)
 
 
-def test_a_spacing_whose_power_is_no_number_is_refused() -> None:
-    with pytest.raises(InputError, match=r"spacing 1e-100: .* its power 4 is 0.0; scale the coordinates"):
-        gradient(np.arange(9.0), 1e-100, derivative=4)
+@pytest.mark.parametrize(
+    ("spacing", "derivative", "power"),
+    [
+        (1e-100, 4, "0.0"), (1e100, 4, "inf"), (1e300, 2, "inf"), (-1e160, 3, "inf"), (np.float64(1e100), 4, "inf"),
+        (np.longdouble("1e4000"), 2, "inf"), (10**100, 4, "inf"), (np.arange(9.0) * 2.0**400, 4, "inf"),
+        (np.arange(9.0) * 2.0**-400, 4, "0.0"),
+    ],
+)  # fmt: skip
+def test_a_spacing_whose_power_is_no_number_is_refused(spacing: Any, derivative: int, power: str) -> None:
+    said = rf"spacing .*: .* its power {derivative} is {power}; scale the coordinates"
+    for values in (np.arange(9.0), np.ones((3, 9)), np.ma.array(np.arange(9.0), mask=False)):
+        with pytest.raises(InputError, match=said):
+            gradient(values, spacing, axis=-1, derivative=derivative)
+
+
+@pytest.mark.parametrize("scale", [1e-100, 1e-300, 1e100, 1e300])
+@pytest.mark.parametrize("order", [2, 4])
+@pytest.mark.parametrize("edge_order", [1, 2])
+def test_uneven_coordinates_whose_powers_are_no_numbers_are_refused(
+    scale: float, order: int, edge_order: int
+) -> None:
+    x = np.arange(12.0) ** 1.5 * scale
+    with pytest.raises(InputError, match=r"apart: the power 4 of that is no normal number; scale"):
+        gradient(np.arange(12.0), x, order=order, edge_order=edge_order, derivative=4)
+    found = gradient(np.arange(12.0), x / scale * 1e-60, derivative=4)
+    assert np.allclose(found, gradient(np.arange(12.0), x / scale, derivative=4) * 1e240, rtol=1e-6)
+
+
+def test_the_values_go_by_the_name_of_numpy_too() -> None:
+    values = np.arange(8.0) ** 2
+    assert np.array_equal(gradient(f=values), np.gradient(f=values))
+    assert np.array_equal(
+        gradient(f=[1, 4, 9], axis=0, edge_order=2), np.gradient(f=[1, 4, 9], axis=0, edge_order=2)
+    )
+    with pytest.raises(TypeError, match="two names of the same"):
+        gradient(values, f=values)
+    with pytest.raises(TypeError, match="missing 1 required argument: 'values'"):
+        gradient()
 
 
 def test_tiny_and_huge_spacings_give_what_numpy_gives() -> None:

@@ -163,3 +163,9 @@ def test_orders_of_0_and_below_are_read_back(expected: float, order: float) -> N
 def test_a_name_with_any_end_of_line_is_read_back(name: str, tmp_path: Path) -> None:
     made = baseline_of([entry(name), entry("z")])
     assert read_baseline(write_baseline(tmp_path / "b.txt", made)) == made
+
+
+@pytest.mark.parametrize("text", ["sin(x), x from 0 to 3", "a | b", "- ", '"', "#", "-", "2 <\x0b x"])
+def test_what_was_studied_is_read_back(text: str) -> None:
+    made = baseline_of([entry("a", studied=text), entry("b"), entry("c", studied=text)])
+    assert parsed(made.text, "b.txt") == made

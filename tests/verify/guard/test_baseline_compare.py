@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.verify.guard.made_baselines import BUMP, SINE, another_library, off_by_ulps, suite
+from trueorder.reports.ci.guarded import held
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.from_function import from_function
 from trueorder.schemes.registry import find
@@ -152,8 +153,12 @@ def test_numbers_at_other_points_are_not_compared_but_order_and_verdict_are(poin
     fewer = [replace(row, points=12, size=1.0) for row in results(wider)]
     found = compare(points, fewer)
     assert not found.failed
-    assert {change.quantity for change in found.moved} == {"points"}
-    assert found.moved[0].cells == ("50", "12", "-")
+    assert found.moved == ()
+    assert [absence.key.function for absence in found.apart] == ["bump", "sine"]
+    assert (
+        "studied at 12 points, and the baseline is of 50: its constant, rounding level, "
+        in found.apart[0].text
+    )
     assert quantities(compare(points, [replace(row, points=12) for row in results(lower)])) >= {
         "order",
         "verdict",
@@ -210,6 +215,7 @@ def test_a_number_that_is_no_longer_shown_is_lost(points: Baseline) -> None:
     rows = [replace(row, smallest_error=None) for row in results(central)]
     (first, *_) = compare(points, rows).lost
     assert (first.quantity, first.now) == ("smallest error", None)
+    assert first.text == f"{first.key}: smallest error was {first.cells[0]}, is not shown"
 
 
 def test_two_studies_of_one_name_are_refused(points: Baseline) -> None:
@@ -234,3 +240,11 @@ def test_the_builtin_schemes_pass_with_another_library(monkeypatch: pytest.Monke
         monkeypatch.setattr(ExactFunction, "numeric", another_library(seed))
         assert compare(baseline, run(work).studies).lost == ()
         monkeypatch.undo()
+
+
+def test_what_cannot_be_compared_is_inconclusive_to_a_machine(points: Baseline) -> None:
+    found = run(suite(from_function(central, derivative=1, order=2, name="mine")))
+    fewer = compare(points, [replace(row, points=12) for row in found.studies])
+    (row,) = held(found.schemes, fewer)
+    assert row.verdict == "inconclusive"
+    assert "on bump, f': studied at 12 points, and the baseline is of 50: its constant" in row.reason
