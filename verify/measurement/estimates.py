@@ -248,5 +248,5 @@ def _excuse(scheme: PointScheme, f: Numeric, point: Floats, h: Any) -> str | Non
 
 def not_finite(values: Floats, point: Floats, h: Any, count: int, i: int, j: int) -> str:
     """Say which of the estimates is not finite, and how many are not."""
-    share = count / values.size
-    return f"at {case_at(point, h)} it returns {values[i, j]} ({100 * share:.2g} % of the estimates)"
+    share = "all" if count == values.size else f"{100 * count / values.size:.2g} %"
+    return f"at {case_at(point, h)} it returns {values[i, j]} ({share} of the estimates)"

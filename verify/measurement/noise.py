@@ -9,8 +9,8 @@ step, as those of wrong weights are not. Where these hold, errors below the nois
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +51,24 @@ FEWEST = 8
 """steps whose errors must be scattered"""
 
 
-def noise_seen(subject: Subject, reference: Reference, measured: Measurement) -> str | None:
-    """The noise in f that the scheme sees, as a sentence; None where its errors are no noise, or nothing tells.
+EVEN = 16.0
+"""what the code itself draws is no more than this many times larger at one step than at another"""
+
+IN_F = "a function without noise, or with less, would settle it"
+IN_CODE = "code that draws nothing would settle it"
+
+
+class NoiseSeen(NamedTuple):
+    """Noise that hides a scheme."""
+
+    said: str
+    """whose it is, and how much"""
+    cure: str
+    """what would settle the question"""
+
+
+def noise_seen(subject: Subject, reference: Reference, measured: Measurement) -> NoiseSeen | None:
+    """The noise in f that the scheme sees, or draws; None where its errors are no noise, or nothing tells.
 
     Only code that takes one point at a time is looked at.
     """
@@ -72,8 +88,7 @@ def noise_seen(subject: Subject, reference: Reference, measured: Measurement) ->
                 levels = [spread * h**degree for spread, (_, h) in zip(drawn, cases, strict=True)]
                 if _drawn(subject.scheme, reference.numeric, cases[-1][0], steps[-1]) > GROWS * drawn[-1]:
                     return None  # what is drawn is the formula, and no value of f
-                level = np.median(levels)
-                return f"its values differ by {level:.2g}/h^{degree} from call to call"
+                return _of_whom(drawn, levels, degree)
             if any(drawn):
                 return None
             fixed = all(
@@ -84,9 +99,20 @@ def noise_seen(subject: Subject, reference: Reference, measured: Measurement) ->
     found = _scattered(subject, measured) if fixed else None
     if found is None or found <= DRAWN * unit[0] * steps[0] ** float(degree):
         return None
-    return (
-        f"its errors at small steps are scattered like {found:.2g}/h^{degree}, though it is linear in f and asks for "
-        "it at the right places"
+    said = (
+        f"noise in f: its errors at small steps are scattered like {found:.2g}/h^{degree}, though it is linear in f "
+        "and asks for it at the right places"
+    )
+    return NoiseSeen(said, IN_F)
+
+
+def _of_whom(spreads: Sequence[float], levels: Sequence[float], degree: int) -> NoiseSeen:
+    """Noise in values of f is divided by the step: the same spread of values at all steps is not."""
+    if max(spreads) < EVEN * min(spreads) and max(levels) > EVEN * min(levels):
+        said = f"its values differ by {np.median(spreads):.2g} from call to call at every step: it draws them"
+        return NoiseSeen(f"noise in the code: {said}", IN_CODE)
+    return NoiseSeen(
+        f"noise in f: its values differ by {np.median(levels):.2g}/h^{degree} from call to call", IN_F
     )
 
 

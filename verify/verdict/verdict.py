@@ -291,6 +291,8 @@ def judge_scheme(
     if proven is None:
         lost = max((study.loss or 0.0 for study in studies), default=0.0)
         but = f", {LOSES.format(lost)}" if lost > LOSS else ""
-        return "verified", f"by measurement in {shown}{but}, without proof ({proof_reason})"
+        sharpest = min((study.resolution for study in agreeing if study.resolution is not None), default=None)
+        seen = "" if sharpest is None else f", which show no flaw below {sharpest:.1g} of the value"
+        return "verified", f"by measurement in {shown}{seen}{but}, without proof ({proof_reason})"
     better = f"better than the claimed order {claim}: " if proven > claim else ""
     return "verified", f"{better}{proof_reason}; measured to agree in {shown}"

@@ -16,7 +16,7 @@ from trueorder.verify.measurement.branching import settled
 from trueorder.verify.measurement.conduct import KEEPS
 from trueorder.verify.measurement.departure import departs, reaching
 from trueorder.verify.measurement.measurement import Measurement
-from trueorder.verify.measurement.noise import noise_seen
+from trueorder.verify.measurement.noise import NoiseSeen, noise_seen
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.rounding import unit_level
 from trueorder.verify.measurement.rounding_seen import unexplained
@@ -117,11 +117,11 @@ def _may_be_noise(evidence: Evidence) -> bool:
     return evidence.problem is None or KEEPS in evidence.problem or STAYS in evidence.problem
 
 
-def _noisy(noise: str, measured: Measurement, count: int) -> str:
-    """What is said of noise in f that hides a scheme: its size, the order seen above it, what would settle it."""
+def _noisy(noise: NoiseSeen, measured: Measurement, count: int) -> str:
+    """What is said of noise that hides a scheme: its size, the order seen above it, what would settle it."""
     observed = order.alone(measured.steps, measured.error, measured.rounding, count)
     above = "" if observed.order is None else f"above it order {observed.order:.2f} is observed; "
-    return f"noise in f: {noise}; {above}a function without noise, or with less, would settle it"
+    return f"{noise.said}; {above}{noise.cure}"
 
 
 def _beyond(kept: Measurement, points: int) -> str | None:

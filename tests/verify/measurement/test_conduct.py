@@ -70,7 +70,7 @@ def test_noise_that_is_drawn_at_every_call_hides_the_scheme_and_is_named() -> No
         from_function(with_noise(1e-6), order=6, derivative=1), function("exp(x)", domain=(-1, 1))
     ).row
     assert found.verdict == "inconclusive"
-    assert "noise in f: its values differ by" in found.reason
+    assert "noise in the code: its values differ by" in found.reason
 
 
 def test_a_factor_that_goes_with_the_calls_is_found() -> None:

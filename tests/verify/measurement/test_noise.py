@@ -47,6 +47,17 @@ def test_noise_is_named_and_refutes_nothing(change) -> None:
     assert "settle it" in found.reason
 
 
+@pytest.mark.parametrize("draw", [lambda: 1 + 1e-3 * DRAWN.random(), lambda: 1 + 1e-6 * DRAWN.normal()])
+def test_noise_that_is_the_same_at_every_step_is_that_of_the_code(draw) -> None:
+    def drawn(f, x, h):
+        return draw() * (f(x + h) - f(x - h)) / (2 * h)
+
+    found = verify(from_function(drawn, derivative=1, order=2), functions=SINE).row
+    assert found.verdict == "inconclusive", found.reason
+    assert "noise in the code: its values differ by" in found.reason
+    assert "code that draws nothing would settle it" in found.reason
+
+
 def test_the_order_above_the_noise_is_said() -> None:
     found = verify(seen_through(NOISES["residue of an inner solve"]), functions=SINE).row
     assert "above it order 2.00 is observed" in found.reason

@@ -543,3 +543,9 @@ def test_a_study_that_does_not_tell_leaves_a_scheme_in_doubt_undecided_if_an_ord
     assert (
         judge_scheme(2, None, "the proof", [untold, told], in_doubt=True)[1] == "on runge: because of runge"
     )
+
+
+def test_a_verdict_without_a_proof_says_which_flaws_it_could_not_see() -> None:
+    studies = [replace(VERIFIED, resolution=size) for size in (3e-9, 5e-10)]
+    _, reason = judge_scheme(2, None, "no proof", studies)
+    assert "in 2 studies, which show no flaw below 5e-10 of the value, without proof" in reason
