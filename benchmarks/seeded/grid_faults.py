@@ -67,6 +67,8 @@ def some_sizes(specimen: Specimen, random: Random, scene: Scene) -> Specimen | N
         return None
     divisor, factor = pick(random, (2, 4, 8)), pick(random, FACTORS)
     rest = int(random.integers(divisor))
+    if specimen.style == "even sizes" and rest % 2:
+        return None
 
     def change(found: Any) -> None:
         if found.shape[-1] % divisor == rest:
@@ -154,7 +156,9 @@ def large_sizes(specimen: Specimen, random: Random, scene: Scene) -> Specimen | 
     """A factor on grids of more than so many nodes, or on the last rows of them."""
     if specimen.spacing is None:
         return None
-    most, factor, whole = pick(random, (1300, 1500, 2000)), pick(random, FACTORS), random.random() < 0.5
+    # with a matrix of its own it is looked at on less than 2000 nodes, which is said
+    sizes = (1300, 1500) if specimen.style == "matrix" else (1300, 1500, 2000)
+    most, factor, whole = pick(random, sizes), pick(random, FACTORS), random.random() < 0.5
 
     def change(found: Any) -> None:
         if found.shape[-1] > most:

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from trueorder.schemes.errors import InputError
 from trueorder.verify.proof.proving import prove
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies import study as studies
@@ -72,6 +73,11 @@ def score(case: Case) -> Outcome:
     answers: dict[str, str]
     try:
         verdict = run(case)
+    except (
+        InputError
+    ) as error:  # code that never gives an estimate for each node is bad input, and said to be
+        answers = dict.fromkeys((OURS, *rules.RULES), "refused")
+        reason, proved = f"{type(error).__name__}: {error}", False
     except Exception as error:  # the checker may fail like anything that is tested
         answers = dict.fromkeys((OURS, *rules.RULES), "crash")
         reason, proved = f"{type(error).__name__}: {error}", False
@@ -106,7 +112,7 @@ def mark(answer: str, *, broken: bool) -> Mark:
     """Right or wrong, from what was answered and what is true."""
     if answer in ("verified", "PASS"):
         return "miss" if broken else "right"
-    if answer in ("refuted", "FAIL"):
+    if answer in ("refuted", "refused", "FAIL"):
         return "right" if broken else "false alarm"
     if answer == "crash":
         return "crash"

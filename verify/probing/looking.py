@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from trueorder.verify.foreign.clock import processor_clock
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.probing.probing import RefusedError
-from trueorder.verify.probing.sizes import other_sizes
+from trueorder.verify.probing.sizes import LARGE, instead_of, other_sizes
 
 SECONDS = 2.0
 """processor time for all sizes, of which ordinary code takes a hundredth"""
@@ -27,7 +27,7 @@ STUCK = 3.0
 GROWTH = 2
 """power of the number of nodes that processor time is taken to grow with"""
 
-MATRIX, SOME = 2048, 1201
+MATRIX, SOME = 2048, LARGE
 """bytes for every node that are held at a time by what holds a matrix of more than so many nodes"""
 
 
@@ -54,7 +54,7 @@ class _Peak:
 def look_at_other_sizes(proved: int, look: Callable[[int], bool]) -> Looked:
     """Call `look` on grids of other sizes than the one that was proved, until it says that it has seen enough.
 
-    Sizes that a scheme declines by raising are passed over.
+    Sizes that a scheme declines by raising are passed over; for large ones it is tried on others near them.
     TimeLimitError of a limit that was there before goes through, with a note where a call on one size is what took it.
     """
     clock = processor_clock()
@@ -63,16 +63,19 @@ def look_at_other_sizes(proved: int, look: Callable[[int], bool]) -> Looked:
     took = 0.0
     try:
         with time_limit(SECONDS + STUCK):
-            for nodes in other_sizes(proved):
-                began = clock()
+            planned = tuple(other_sizes(proved))
+            waiting = list(planned)
+            while waiting:
+                nodes, began = waiting.pop(0), clock()
                 if began - start + took * (nodes / largest) ** GROWTH > SECONDS:
                     break
                 try:
                     with _peak(nodes) as peak:
                         enough = look(nodes)
                 except RefusedError:
+                    waiting[:0] = instead_of(nodes) if nodes in planned else ()
                     continue
-                took, largest = clock() - began, nodes
+                took, largest = clock() - began, max(largest, nodes)
                 if enough or peak.size > MATRIX * nodes:
                     break
     except TimeLimitError as error:

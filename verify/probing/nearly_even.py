@@ -110,7 +110,7 @@ def taken_for_even(scheme: GridScheme, operator: Operator, *, linear: bool) -> s
 def _worse(held: Held, errors: Floats, usual: Floats, step: float) -> int | None:
     """The row whose error is another one than on even and on rough grids; None where there is none."""
     allowed = WORSE * usual + ROUNDINGS * step**-held.operator.degree
-    beyond = np.where(usual < CLOSE, errors - allowed, 0.0)
+    beyond = np.subtract(errors, allowed, out=np.zeros(len(errors)), where=usual < CLOSE)
     if held.scheme.has_open_edges:
         ends = len(errors) // 4
         beyond[:ends] = beyond[-ends:] = 0.0

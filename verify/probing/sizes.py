@@ -52,6 +52,10 @@ FURTHER = (
 """and larger ones, among them whole blocks and blocks with a remainder; one more than 2**14 by three"""
 
 
+LARGE = 1201
+"""of larger sizes only a few are tried"""
+
+
 def first_sizes(scheme: GridScheme) -> tuple[int, ...]:
     """The sizes that a scheme is tried on first."""
     return tuple(nodes for nodes in NODES if nodes >= scheme.minimum_nodes) or (2 * scheme.minimum_nodes + 1,)
@@ -101,3 +105,12 @@ def other_sizes(proved: int) -> Iterator[int]:
     """Sizes on which what was proved on one grid is tried: even and odd, prime and composite, small and large."""
     yield from range(proved + 1, proved + 1 + CONSECUTIVE)
     yield from (nodes for nodes in FURTHER if nodes > proved + CONSECUTIVE)
+
+
+def instead_of(nodes: int) -> tuple[int, ...]:
+    """The sizes near a large one for a scheme that declines it: an even one, a power of two.
+
+    >>> instead_of(2051), instead_of(203)
+    ((2052, 2048), ())
+    """
+    return (nodes + 1, 1 << (nodes.bit_length() - 1)) if nodes > LARGE else ()

@@ -31,7 +31,7 @@ def test_sizes_that_are_declined_are_passed_over() -> None:
             raise RefusedError("an even number of nodes, please")
         return False
 
-    assert look_at_other_sizes(9, even).largest == 1000
+    assert look_at_other_sizes(9, even).largest == 16388
 
 
 def test_what_holds_a_matrix_is_looked_at_on_no_larger_grid() -> None:

@@ -130,3 +130,17 @@ def kept_to_a_number(f, x, h):
 
 def test_code_that_keeps_x_to_a_number_is_not_said_to_be_another_formula() -> None:
     assert prove(from_function(kept_to_a_number, derivative=1, order=2)).problem is None
+
+
+@pytest.mark.parametrize("band", [(0.31, 0.41), (-0.4, -0.3), (1.45, 1.55)])
+def test_a_band_around_a_point_that_every_proof_looks_at_is_found_too(band) -> None:
+    low, high = band
+
+    def turned(f, x, h):
+        slope = (f(x + h) - f(x - h)) / (2 * h)
+        return -slope if low <= float(x) <= high else slope
+
+    assert (
+        "it is another formula: its error stays at 2 of f'"
+        in prove(from_function(turned, order=2, derivative=1)).problem
+    )
