@@ -170,3 +170,20 @@ def relative(specimen: Specimen, random: Random) -> Specimen:
         return code(f, *place[:-1], place[-1] * grown)
 
     return replace(specimen, code=scaled, style=f"{specimen.style}, relative", formula=None, write=None)
+
+
+def in_single(specimen: Specimen, random: Random) -> Specimen:
+    """A correct specimen of low order that takes, computes and returns single precision, and is judged in it."""
+    if specimen.kind not in ("point", "black box") or specimen.order > 2 or specimen.operator.degree > 1:
+        return specimen
+    code = specimen.code
+
+    def narrow(number: Any) -> Any:
+        return np.asarray(number, np.float32)[()]
+
+    def single(f: Any, *place: Any) -> Any:
+        return narrow(code(lambda *at: narrow(f(*at)), *map(narrow, place)))
+
+    return replace(
+        specimen, code=single, style=f"{specimen.style}, single precision", formula=None, write=None
+    )
