@@ -20,6 +20,7 @@ from trueorder.verify.foreign.returned import NoEstimateError, WrongResultError,
 from trueorder.verify.foreign.unanswered import foreign_argument
 from trueorder.verify.measurement.by_turns import by_turns
 from trueorder.verify.measurement.conduct import AGREEMENT, case_at, changed_argument, keeping, misplaced
+from trueorder.verify.measurement.declined import Declined, declined, refuses
 
 Floats = NDArray[Any]
 Numeric = Callable[..., Any]
@@ -44,6 +45,8 @@ class Estimates:
     """the steps at which it was run before its time was over; None for all"""
     unanswered: str | None = None
     """what came of every call, none of which gave a number; None where some did"""
+    declined: Declined | None = None
+    """steps that are not among those made because the code refuses them"""
 
 
 def reach(scheme: PointScheme, f: Numeric, points: Floats, step: float) -> tuple[float, float] | None:
@@ -163,6 +166,7 @@ def _agrees(
 def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, seconds: float) -> Estimates:
     values = np.full(steps.shape, np.nan, dtype=steps.dtype)
     problems: dict[tuple[int, int], str] = {}
+    refused: dict[int, str] = {}
     never: list[bool] = []
 
     def run(j: int) -> bool:
@@ -172,6 +176,8 @@ def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, 
             except FOREIGN as error:
                 # Foreign code may raise anything; what it said is the finding.
                 problems[i, j] = f"at {case_at(point, steps[i, j])} {said(error)}"
+                if refuses(error):
+                    refused.setdefault(j, said(error))
                 if (
                     not np.isfinite(values).any()
                     and len(problems) == 1
@@ -187,6 +193,11 @@ def _one_by_one(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, 
     problem = problems[min(problems)] if problems else None
     if problem is not None and any(never):
         return _unanswered(scheme, f, points, steps, problem)
+    if problem is not None:
+        tried = np.arange(steps.shape[1]) if made is None else made
+        left = declined(refused, {j for _, j in problems}, tried, steps[0])
+        if left is not None:
+            return Estimates(values, made=left.taken, declined=left)
     return Estimates(values, problem, made=made)
 
 

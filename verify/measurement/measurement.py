@@ -203,10 +203,13 @@ def _measure(
 
 
 def _over(estimates: Estimates, count: int) -> str:
-    """What is noted of a sweep for which there was not time enough."""
+    """What is noted of a sweep without some of its steps: code declines them, or there was not time enough."""
     assert estimates.made is not None
-    over = f"its time was over after {len(estimates.made)} of {count} steps"
-    return over if estimates.note is None else f"{over}; {estimates.note}"
+    made, declined = len(estimates.made), estimates.declined
+    said = [] if declined is None else [declined.said]
+    if made + (0 if declined is None else declined.count) < count:
+        said.insert(0, f"its time was over after {made} of {count} steps")
+    return "; ".join([*said, *([] if estimates.note is None else [estimates.note])])
 
 
 def _predicted(

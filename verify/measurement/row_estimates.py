@@ -14,6 +14,7 @@ from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.foreign.returned import NoEstimateError, WrongResultError, kind_of, plain, said
 from trueorder.verify.measurement.by_turns import by_turns
 from trueorder.verify.measurement.conduct import AGREEMENT, CHANGING
+from trueorder.verify.measurement.declined import declined, refuses
 from trueorder.verify.measurement.estimates import Estimates, Floats, Numeric, not_finite
 
 GOLDEN = 0.6180339887498949
@@ -107,6 +108,7 @@ def _estimate(
 ) -> Estimates:
     values = np.full((len(points), len(steps)), np.nan, dtype=steps.dtype)
     problems: dict[int, str] = {}
+    refused: dict[int, str] = {}
     excuses: list[str] = []
     failed: list[BaseException] = []
 
@@ -120,12 +122,17 @@ def _estimate(
             # Foreign code may raise anything; what it said is the finding.
             problems[j] = f"{_case(grids)} {said(error)}"
             failed.append(error)
+            if refuses(error):
+                refused[j] = said(error)
         return True
 
     with quiet() as heard:
         made = by_turns(len(steps), run, seconds)
-        problem = problems[min(problems)] if problems else None
         known = np.arange(len(steps)) if made is None else made
+        left = declined(refused, problems, known, steps) if problems else None
+        if left is not None:
+            made = known = left.taken
+        problem = problems[min(problems)] if problems and left is None else None
         if problem is None:
             allowed = np.zeros(len(steps)) if sensitivity is None else AGREEMENT * np.max(sensitivity, axis=0)
             problem = _state(scheme, steps, laid, values, allowed, known)
@@ -135,7 +142,8 @@ def _estimate(
     if len(bad) and problem is None:
         i, j = bad[-1]
         problem = not_finite(values, points[i], steps[j], len(bad), i, j)
-    return Estimates(values, problem, excuses[0] if excuses else None, heard.note, made=made)
+    excuse = excuses[0] if excuses else None
+    return Estimates(values, problem, excuse, heard.note, made=made, declined=left)
 
 
 def _without_values(grids: Laid) -> str | None:

@@ -3,7 +3,7 @@
 Code that has a shorter formula for even spacings has to tell them from others. A tolerance at the level of rounding is
 right, and one of a percent is not: below it the scheme loses an order that it has on even grids, and on the rough ones
 of a proof, too. So values are given on grids between these, whose spacings differ by a quarter down to some hundred
-thousandths: all along, at random, in the middle alone, and in one place. They are those of a polynomial that a scheme
+millionths: all along, at random, in the middle alone, and in one place. They are those of a polynomial that a scheme
 of the order that is claimed does not err on, so that all of an error is rounding; a scheme that is not linear, and may
 err, is given small spacings, on which its own error is smaller than that of the wrong formula.
 """
@@ -14,6 +14,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +25,11 @@ from trueorder.verify.probing.probing import Floats, call
 from trueorder.verify.probing.sizes import answered_size
 from trueorder.verify.tracing.forms import UntraceableError
 
-UNEVEN = tuple(2.0**-k for k in range(0, 17, 2))
+UNEVEN = (*(2.0**-k for k in range(0, 17, 2)), 2.0**-20, 2.0**-24)
 """by which share spacings differ at most; one is a gap where a node is missing"""
+
+SLIGHT = 1e-4
+"""a share below which that makes code wrong for some data, as a usual tolerance does, and not altogether"""
 
 FAINTEST = 2.0**-11
 """the smallest of these whose error stands clear of that of a scheme that is not linear, and of rounding"""
@@ -52,6 +56,20 @@ SECONDS = 1.0
 """processor time after which what has been seen is all there is; most schemes take a few milliseconds"""
 
 
+class TakenForEven(NamedTuple):
+    """That a scheme takes what is nearly even for even."""
+
+    said: str
+    """as a sentence about "it" """
+    share: float
+    """by which the spacings differ"""
+
+    @property
+    def is_slight(self) -> bool:
+        """Whether they differ by so little that a claim is not void, but does not hold for such data."""
+        return self.share < SLIGHT
+
+
 @dataclass(frozen=True)
 class Held:
     """What a scheme is given on all these grids: a polynomial, with what it is to return."""
@@ -76,8 +94,8 @@ class Held:
         return np.asarray(np.where(np.isfinite(error), error, np.inf))
 
 
-def taken_for_even(scheme: GridScheme, operator: Operator, *, linear: bool) -> str | None:
-    """What is wrong on coordinates that are only nearly even, as a sentence about "it"; None where nothing is.
+def taken_for_even(scheme: GridScheme, operator: Operator, *, linear: bool) -> TakenForEven | None:
+    """What is wrong on coordinates that are only nearly even; None where nothing is.
 
     `linear` is whether its matrix is known.
     """
@@ -99,11 +117,12 @@ def taken_for_even(scheme: GridScheme, operator: Operator, *, linear: bool) -> s
                 if errors is None or known is None:
                     continue
                 if (row := _worse(held, errors, known, step)) is not None:
-                    return (
+                    said = (
                         f"on coordinates whose spacings differ by {_percent(uneven)} it is off by {errors[row]:.2g} of "
                         f"the value in row {row + 1} of {count + 1}, where it is off by {known[row]:.2g} on even ones "
                         "and on the rough ones that it takes: it takes what is nearly even for even"
                     )
+                    return TakenForEven(said, uneven)
     return None
 
 

@@ -37,6 +37,7 @@ from trueorder.verify.proof.circulant import (
 from trueorder.verify.proof.conclusion import approximated, conclude
 from trueorder.verify.proof.error_terms import ErrorTerm, minus_operator
 from trueorder.verify.proof.grid_proof import GridProof
+from trueorder.verify.proof.other_sizes import FAINT, random_values
 from trueorder.verify.proof.proof import Proof, Samples
 from trueorder.verify.proof.row_terms import row_terms, samples_of
 from trueorder.verify.proof.symbol_proof import Sides, Waves, compact, estimated, gives, waves
@@ -115,7 +116,9 @@ def _prove(scheme: GridScheme, blank: GridProof) -> GridProof:
     elif stencil is not None:
         other, looked = _on_other_sizes(scheme, stencil, grids[-1])
         problem, limits, largest = problem or other, looked.limits, looked.largest
-    elsewhere = formula_elsewhere(partial(_away, scheme, grids[-1]), (grids[-1].nodes,), LINEARITY)
+    away = partial(_away, scheme, grids[-1])
+    allowed = max(LINEARITY, FAINT * float(np.max(away(random_values(grids[-1].nodes)))))
+    elsewhere = formula_elsewhere(away, (grids[-1].nodes,), allowed)
     return replace(found, problem=problem, limits=(*limits, *elsewhere), largest=largest)
 
 

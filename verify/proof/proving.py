@@ -260,10 +260,12 @@ def prove_grid(scheme: GridScheme) -> GridProof:
         return proof
     operator = scheme.operator or proof.operator or Operator.derivative(1)
     tried = try_unusual_data(scheme, operator, None if proof.periodic else RANDOM.spacings(FEWEST))
-    problem = tried.problem
+    problem, limits = tried.problem, (*proof.limits, *tried.limits)
     if problem is None and scheme.spacing == "coordinates" and not proof.periodic:
-        problem = taken_for_even(scheme, operator, linear=proof.status == "proved")
-    return replace(proof, problem=problem, limits=(*proof.limits, *tried.limits))
+        even = taken_for_even(scheme, operator, linear=proof.status == "proved")
+        if even is not None:
+            problem, limits = (None, (*limits, even.said)) if even.is_slight else (even.said, limits)
+    return replace(proof, problem=problem, limits=limits)
 
 
 def _proved_grid(scheme: GridScheme) -> GridProof:

@@ -21,6 +21,9 @@ from trueorder.verify.proof.traced_proof import STATED, proof_of
 from trueorder.verify.tracing.symbolic_call import trace
 from trueorder.verify.tracing.trace import Trace
 
+USEFUL = 16.0
+"""times the best step of a formula that code may keep to: above, its errors stay far from what others reach"""
+
 BELOW = (0.5, 0.0625)
 """steps at which the code is called, in units of the one it keeps to"""
 
@@ -44,7 +47,20 @@ def prove_above_floor(scheme: PointScheme, traced: Trace) -> Proof | None:
         return None
     proof = proof_of(scheme, trace(scheme.function, scheme.dimension, step=2 * floor))
     kept = f"for h above {float(floor):.3g}, which the code takes for every smaller step"
-    return replace(proof, reason=f"{proof.reason}, {kept}")
+    return replace(proof, reason=f"{proof.reason}, {kept}", limits=(*proof.limits, *_too_large(proof, floor)))
+
+
+def _too_large(proof: Proof, floor: Fraction) -> tuple[str, ...]:
+    """What is to be said of a step kept to that is far above the best one, in units of x of the size of one."""
+    if proof.operator is None or proof.order is None or proof.order < 1:
+        return ()
+    best = 2.0 ** (-53 / (proof.order + proof.operator.degree))
+    if floor <= USEFUL * best:
+        return ()
+    return (
+        f"below h = {float(floor):.3g} it takes that step, and its error stays what it is there, where others fall "
+        f"down to steps of about {best:.1g}; steps above it alone, or a smaller one, would settle it",
+    )
 
 
 def _floor(scheme: PointScheme, traced: Trace) -> Fraction | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.written import written_numbers
-from trueorder.verify.probing.anchored import NEIGHBOUR, Anchored, Shown, order_at_last, shown
+from trueorder.verify.probing.anchored import Anchored, Shown, order_at_last, shown
 from trueorder.verify.probing.recording import Caller, Point
 from trueorder.verify.proof.traced_proof import STATED, held_at
 from trueorder.verify.tracing.multi_index import indices_up_to
@@ -35,6 +35,9 @@ HIGHEST = 4
 
 NEAR = 0.1
 """relative error below which it is for one"""
+
+LOWER = 0.75
+"""an order that is this much below the one it is held to is a lower one: at large steps orders are not settled"""
 
 STANDS = 0.25
 """an error that goes with a lower power of the step than this does not fall"""
@@ -88,7 +91,7 @@ class Tried(NamedTuple):
     def falls_short(self, sweep: Sequence[Shown]) -> bool:
         """Whether errors go with a lower power of the step than they are held to."""
         found = order_at_last(sweep)
-        return found is not None and found < self.order - NEIGHBOUR
+        return found is not None and found < self.order - LOWER
 
     def what(self, sweep: Sequence[Shown]) -> str:
         """What the matter is with errors that fall short, as the end of a sentence."""

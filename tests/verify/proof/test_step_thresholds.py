@@ -81,3 +81,14 @@ def floored_and_wrong(f, x, h):
 def test_code_that_is_wrong_where_it_is_used_is_refuted(code) -> None:
     found = verify(from_function(code, derivative=1, order=2), functions=[function("sin(x)", domain=(0, 3))])
     assert found.row.verdict == "refuted"
+
+
+@pytest.mark.parametrize("floor", [0.1, 1e-2, 1e-3])
+def test_a_floor_far_above_the_best_step_leaves_the_verdict_open(floor: float) -> None:
+    def floored(f, x, h):
+        h = max(h, floor)
+        return (f(x + h) - f(x - h)) / (2 * h)
+
+    found = verify(from_function(floored, derivative=1, order=2)).row
+    assert found.verdict == "inconclusive"
+    assert found.reason.startswith(f"below h = {floor:.3g} it takes that step, and its error stays")

@@ -1,0 +1,58 @@
+"""Steps that code declines: all of the smallest, or of the largest, by raising what it raises on purpose.
+
+No number of it is wrong there. It is studied on the steps that it takes, which is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trueorder.verify.foreign.returned import WrongResultError
+
+REFUSALS = (ValueError, AssertionError, RuntimeError)
+"""what code raises on purpose; by other exceptions it fails"""
+
+FEWEST_TAKEN = 8
+"""steps that code must take for it to decline others"""
+
+
+@dataclass(frozen=True)
+class Declined:
+    """Steps that are left out because code refuses them."""
+
+    taken: NDArray[np.intp]
+    """the others, by their numbers"""
+    count: int
+    """how many are left out"""
+    said: str
+    """which, and the code's own words"""
+
+
+def refuses(error: BaseException) -> bool:
+    """Whether an exception of the code is meant."""
+    return isinstance(error, REFUSALS) and not isinstance(error, WrongResultError)
+
+
+def declined(
+    refused: Mapping[int, str], failed: Collection[int], tried: NDArray[np.intp], steps: NDArray[Any]
+) -> Declined | None:
+    """What code declines of the steps, ascending, that were tried; None where it fails, or refuses others, too.
+
+    `refused` has the words for the numbers of the steps that are refused, `failed` those at which it raised anything.
+    """
+    taken = np.array([j for j in tried if j not in refused], dtype=np.intp)
+    if set(failed) != set(refused) or len(taken) < FEWEST_TAKEN:
+        return None
+    below = [float(steps[j]) for j in refused if j < taken[0]]
+    above = [float(steps[j]) for j in refused if j > taken[-1]]
+    if len(below) + len(above) < len(refused):
+        return None
+    which = [f"up to {max(below):.3g}"] if below else []
+    which += [f"from {min(above):.3g} on"] if above else []
+    words = next(iter(refused.values()))
+    return Declined(taken, len(refused), f"it declines steps {' and '.join(which)}: {words}")
