@@ -141,11 +141,17 @@ def falls(sweep: Sequence[Shown], order: float, start: int) -> list[bool]:
 
 def order_at_last(sweep: Sequence[Shown]) -> float | None:
     """The order with which errors, largest step first, go at the smallest steps that show any; None for too few."""
-    clear = [i for i, one in enumerate(sweep) if one.error > CLEAR * one.floor]
-    if not clear or clear[-1] < 2:
+    last = last_clear(sweep)
+    if last is None or last < 2:
         return None
-    ends = [clear[-1], min(clear[-1] + 1, len(sweep) - 1)]  # the next one may have fallen to rounding
-    return max(_slope(sweep[end - 2], sweep[end]) for end in ends)
+    ends = [last, min(last + 1, len(sweep) - 1)]  # the next one may have fallen to rounding
+    slopes = [_slope(sweep[end - 2], sweep[end]) for end in ends]
+    return max(*slopes, _slope(sweep[last - 1], sweep[last]))  # at large steps the order may not be settled
+
+
+def last_clear(sweep: Sequence[Shown]) -> int | None:
+    """The number of the smallest step, largest first, whose error rounding does not explain; None for no such step."""
+    return max((i for i, one in enumerate(sweep) if one.error > CLEAR * one.floor), default=None)
 
 
 def _slope(larger: Shown, smaller: Shown) -> float:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from trueorder.verify.probing.anchored import last_clear
 from trueorder.verify.probing.recording import Point
 from trueorder.verify.proof.places import told
 from trueorder.verify.proof.traced_proof import STATED
@@ -41,7 +42,12 @@ def _short(tried: Tried, point: Point, called_at: Point | None = None) -> str | 
     """What the matter is with the errors at a point; None where they are right, or where the code takes none."""
     function = tried.function(point)
     sweep = None if function is None else tried.sweep(function, point=called_at)
-    return tried.what(sweep) if sweep is not None and tried.falls_short(sweep) else None
+    if function is None or sweep is None or not tried.falls_short(sweep):
+        return None
+    last = last_clear(sweep)
+    if called_at is None and last is not None and not tried.is_smooth(function, sweep[last]):
+        return None  # of digits that are lost
+    return tried.what(sweep)
 
 
 def _last_error(tried: Tried, point: Point) -> float:
