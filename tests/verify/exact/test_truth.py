@@ -660,3 +660,26 @@ def test_balls_of_taylor_coefficients_hold_the_derivatives_of_a_tangled_function
             near = flint.arb(mpmath.nstr(exact, 60)) + flint.arb(0, 1e-20 * float(abs(exact)))
             assert balls[order].overlaps(near)
             assert balls[order].rad() < 1e-25 * (1 + float(abs(exact)))
+
+
+@pytest.mark.parametrize("source", ["arb", "mpmath"])
+def test_coefficients_that_depend_on_the_point_are_taken_there_and_have_no_value_at_their_poles(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = [-1.25, 0.0, 0.5, 2.0]
+    operator = Operator.parse("f'' + 2*f'/x")
+    text = "sin(x)"
+    if source == "mpmath":
+        mpmath_alone(monkeypatch)
+        text = "sin(x) + erf(x) - erf(x)"
+    found = certify(function(text), operator, points)
+    assert (found.high.shape, found.low.shape, found.bound.shape) == ((4,), (4,), (4,))
+    assert np.isnan(found.high[1])
+    assert np.isnan(found.low[1])
+    assert found.bound[1] == np.inf
+    with mpmath.workdps(60):
+        for i in (0, 2, 3):
+            x = mpmath.mpf(points[i])
+            exact = -mpmath.sin(x) + 2 * mpmath.cos(x) / x
+            assert abs(exact - mpmath.mpf(found.high[i]) - mpmath.mpf(found.low[i])) <= found.bound[i] < 1e-30
+    assert found.source == source

@@ -409,3 +409,90 @@ def test_root_mean_squares_are_taken_over_the_points_of_each_step() -> None:
 
 def test_a_value_that_is_not_a_number_is_not_averaged_away() -> None:
     assert np.isnan(order.rms(np.array([[1.0], [np.nan]])))[0]
+
+
+# ---- root mean squares, and black boxes at steps that somebody chose
+
+
+def test_what_is_left_of_root_mean_squares_is_taken_off_in_squares_and_never_below_zero() -> None:
+    whole = np.array([5.0, 5.0, 0.0, 1e200, 1e-200, 2.0, 0.0])
+    part = np.array([3.0, 4.0, 0.0, 6e199, 8e-201, 3.0, 1.0])
+    left = np.array([4.0, 3.0, 0.0, 8e199, 6e-201, 0.0, 0.0])
+    np.testing.assert_allclose(order.without(whole, part), left, rtol=1e-14)
+
+
+def test_the_size_of_a_column_is_its_answer_where_no_share_of_it_is_a_number() -> None:
+    columns = np.array([[3.0, 0.0, np.inf, -3e200], [4.0, 0.0, 1.0, 4e200]])
+    found = order.rms(columns)
+    np.testing.assert_allclose(found, [math.sqrt(12.5), 0.0, np.inf, math.sqrt(12.5) * 1e200], rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("y", "slope", "half"),
+    [
+        ([0.0, -2.0, -4.1, -6.3], 2.1, 0.2),
+        ([0.0, -2.0, -5.0, -7.0], 2.4, 1.4),
+        ([0.0, -3.0, -5.0, -7.1], 2.33, 0.67),
+    ],
+)
+def test_pairs_of_steps_bound_the_slope_and_how_far_it_may_drift_on(
+    y: list[float], slope: float, half: float
+) -> None:
+    found = order.by_pairs(np.array([0.0, -1.0, -2.0, -3.0]), np.array(y))
+    np.testing.assert_allclose(found, (slope, half), rtol=1e-12)
+
+
+def test_four_steps_that_are_given_suffice_and_their_order_is_that_of_the_pairs() -> None:
+    steps = np.array([0.01, 0.02, 0.04, 0.08])
+    errors = steps**2 * (1 + steps)
+    found = order.alone(steps, errors, np.zeros(4), 1, given=True)
+    slope, half = order.by_pairs(np.log(steps)[::-1], np.log(errors)[::-1])
+    assert (found.order, found.low, found.high) == (slope, slope - half, slope + half)
+    assert (found.steps, found.window) == (4, (0.01, 0.08))
+    for count, chosen in ((3, True), (4, False), (5, False)):
+        few = np.geomspace(0.01, 0.08, count)
+        assert order.alone(few, few**2, np.zeros(count), 1, given=chosen).order is None
+
+
+def test_steps_that_are_given_may_lie_further_apart_than_a_decade() -> None:
+    steps = np.array([1e-3, 1e-2, 1e-1, 1.0])
+    assert order.alone(steps, steps**3, np.zeros(4), 1, given=True).window is not None
+
+
+BRANCH = 2.0 ** np.arange(-30, 0.0)
+
+
+def branching(count: int, power: float) -> np.ndarray:
+    """Errors that fall by a power of h over so many of the smallest steps, and rise from then on."""
+    turn = BRANCH[count]
+    return np.where(turn > BRANCH, (BRANCH / turn) ** power, 0.5 * (BRANCH / turn))
+
+
+@pytest.mark.parametrize("count", [3, 8, 15])
+@pytest.mark.parametrize("power", [-0.26, -1.0, -2.0])
+def test_a_few_steps_at_which_errors_grow_as_h_shrinks_show_their_rounding(count: int, power: float) -> None:
+    expected = math.exp(np.mean(np.log(branching(count, power)[:count])))
+    assert order._short_branch(BRANCH, branching(count, power)) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(("count", "power"), [(2, -1.0), (16, -1.0), (8, -0.24), (8, 0.0), (0, -1.0)])
+def test_fewer_or_more_steps_or_errors_that_hardly_grow_show_none(count: int, power: float) -> None:
+    assert order._short_branch(BRANCH, branching(count, power)) == 0.0
+
+
+def test_errors_that_are_zero_or_no_numbers_count_for_no_branch() -> None:
+    errors = branching(5, -1.0)
+    errors[1], errors[3] = 0.0, np.nan
+    expected = math.exp(np.mean(np.log(errors[[0, 2, 4]])))
+    assert order._short_branch(BRANCH, errors) == pytest.approx(expected, rel=1e-12)
+    errors[0] = np.inf
+    assert order._short_branch(BRANCH, errors) == 0.0
+
+
+def test_a_short_branch_is_rounding_for_a_black_box_and_not_at_steps_that_are_given() -> None:
+    errors = branching(5, -1.0)
+    above = errors > order.CLEAR * order._short_branch(BRANCH, errors)
+    first = BRANCH[np.flatnonzero(above)[0]]
+    found = order.alone(BRANCH, errors, np.zeros(len(BRANCH)), 1)
+    assert found.window is not None
+    assert found.window[0] == first

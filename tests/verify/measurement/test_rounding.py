@@ -460,3 +460,83 @@ def test_the_level_of_a_box_that_cancels_digits_is_what_it_shows_where_that_is_m
         found = rounding.level_alone(steps, errors, 1, 1e-30, unit * errors)
         np.testing.assert_allclose(found, max(1.0, unit) * errors, rtol=1e-9)
     np.testing.assert_allclose(rounding.level_alone(steps, errors, 1, 1e-30, 50 * errors), errors, rtol=1e-9)
+
+
+# ---- rounding of f where it is sampled
+
+
+def cubed(x):
+    return x**3
+
+
+def where_sampled(*samples: tuple[Sample, Laurent], ulps: float = 0.5, dtype: str = "float64") -> np.ndarray:
+    return rounding.of_samples(samples, cubed, POINTS, STEPS, replace(noise(), ulps=ulps), dtype)
+
+
+def unit_of(values: np.ndarray, dtype: str = "float64") -> np.ndarray:
+    return np.spacing(np.abs(values).astype(dtype)).astype(float)
+
+
+def test_f_is_rounded_as_it_is_where_it_is_sampled_one_unit_at_least() -> None:
+    there = unit_of((POINTS + 2 * STEPS) ** 3)
+    expected = 3 / STEPS * there
+    np.testing.assert_allclose(where_sampled((at_h(2), over_h(-3))), expected, rtol=1e-14)
+    np.testing.assert_allclose(where_sampled((at_h(2), over_h(-3)), ulps=1.0), expected, rtol=1e-14)
+    np.testing.assert_allclose(where_sampled((at_h(2), over_h(-3)), ulps=7.0), 7 * expected, rtol=1e-14)
+    single = where_sampled((at_h(2), over_h(-3)), dtype="float32")
+    np.testing.assert_allclose(single, 2.0**29 * expected, rtol=1e-14)
+
+
+def test_samples_round_independently_of_each_other_and_imaginary_parts_not_at_all() -> None:
+    both = where_sampled((at_h(2), over_h(3)), (at_h(-1), over_h(4)))
+    apart = where_sampled((at_h(2), over_h(3))), where_sampled((at_h(-1), over_h(4)))
+    np.testing.assert_allclose(both, np.hypot(*apart), rtol=1e-14)
+    part = Sample(imaginary(1), "im"), over_h(1)
+    np.testing.assert_array_equal(where_sampled(part), np.zeros_like(STEPS))
+    np.testing.assert_allclose(where_sampled(part, (at_h(2), over_h(3))), apart[0], rtol=1e-14)
+
+
+def test_values_in_the_complex_plane_are_rounded_as_large_as_they_are_there() -> None:
+    part = Sample(imaginary(8), "re"), over_h(1)
+    expected = unit_of(np.abs((POINTS + 8j * STEPS) ** 3)) / STEPS
+    np.testing.assert_allclose(where_sampled(part), expected, rtol=1e-14)
+    assert np.all(expected[:, -1] > 100 * unit_of(POINTS**3)[:, 0])
+
+
+def test_values_that_are_no_numbers_round_like_zero() -> None:
+    found = rounding.of_samples(
+        ((at_h(0), over_h(1)),), lambda x: x * np.inf, POINTS, STEPS, noise(), "float64"
+    )
+    np.testing.assert_allclose(found, np.spacing(0.0) / STEPS, rtol=1e-14)
+
+
+def test_a_sample_is_taken_at_real_places_in_the_type_of_the_study_and_at_complex_ones_in_that_with_it() -> (
+    None
+):
+    seen = []
+
+    def f(*at):
+        seen.append(at)
+        return at[0]
+
+    x, steps = np.array([[1.5], [0.25]]), np.array([0.5, 2.0])
+    rounding.sampled(at_h(2, -1), f, x, steps, "float32")
+    rounding.sampled(Sample((imaginary(1)[0], step_power(1, Fraction(3))), "re"), f, x, steps, "float32")
+    (first, second), (third, fourth) = seen
+    assert {first.dtype, second.dtype} == {np.dtype("float32")}
+    assert {third.dtype, fourth.dtype} == {np.dtype("complex64")}
+    np.testing.assert_array_equal(first, [2.5, 5.5])
+    np.testing.assert_array_equal(second, [-0.25, -1.75])
+    np.testing.assert_array_equal(third, [1.5 + 0.5j, 1.5 + 2j])
+    np.testing.assert_array_equal(fourth, [1.75, 6.25])
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-150, 1e-200, 1e150, 1e200])
+def test_roots_of_squares_are_formed_where_squares_are_no_numbers(scale: float) -> None:
+    parts = [scale * np.array([[3.0, 5.0]]), scale * np.array([[4.0, 12.0]])]
+    np.testing.assert_allclose(rounding.root_of_squares(parts), scale * np.array([[5.0, 13.0]]), rtol=1e-14)
+
+
+def test_a_root_of_squares_is_safe_where_only_some_squares_are_numbers() -> None:
+    parts = [np.array([[3.0, 3e-200, 3e200]]), np.array([[4.0, 4e-200, 4e200]])]
+    np.testing.assert_allclose(rounding.root_of_squares(parts), [[5.0, 5e-200, 5e200]], rtol=1e-14)
