@@ -13,7 +13,10 @@ SELECTION = {
     "verify/measurement/order.py": ("tests/verify/measurement/test_order.py",),
     "verify/measurement/optimum.py": ("tests/verify/measurement/test_optimum.py",),
     "verify/measurement/rounding.py": ("tests/verify/measurement/test_rounding.py",),
-    "verify/verdict/weighing.py": ("tests/verify/verdict/test_weighing.py",),
+    "verify/verdict/weighing.py": (
+        "tests/verify/verdict/test_weighing.py",
+        *("tests/verify/measurement/test_departure.py", "tests/verify/measurement/test_noise.py"),
+    ),
     "verify/verdict/verdict.py": ("tests/verify/verdict/test_verdict.py",),
 }
 """file -> arguments of pytest that choose its tests, the first a file of tests"""
