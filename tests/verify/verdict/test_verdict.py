@@ -549,3 +549,96 @@ def test_a_verdict_without_a_proof_says_which_flaws_it_could_not_see() -> None:
     studies = [replace(VERIFIED, resolution=size) for size in (3e-9, 5e-10)]
     _, reason = judge_scheme(2, None, "no proof", studies)
     assert "in 2 studies, which show no flaw below 5e-10 of the value, without proof" in reason
+
+
+LOST = [(None, False), (1.0, False), (LOSS, False), (1.01 * LOSS, True), (LOSS_ALONE, True)]
+
+
+@pytest.mark.parametrize(("loss", "told"), LOST)
+def test_digits_that_are_lost_without_a_proof_are_said_above_thirty_times_the_rounding(
+    loss: float | None, told: bool
+) -> None:
+    status, reason = judge(replace(ALONE, observed=seen(1.98, 2.02), loss=loss))
+    assert status == "verified"
+    assert ("though it loses digits" in reason) is told
+    if told:
+        assert f"its errors are {loss:.2g} times what the rounding of f explains" in reason
+
+
+@pytest.mark.parametrize(("loss", "told"), LOST)
+def test_the_largest_loss_of_all_studies_is_said_of_a_scheme(loss: float | None, told: bool) -> None:
+    studies = [replace(VERIFIED, loss=size) for size in (None, loss, 2.0)]
+    status, reason = judge_scheme(2, None, "no proof", studies)
+    assert status == "verified"
+    assert ("though it loses digits" in reason) is told
+    if told:
+        assert f"its errors are {loss:.2g} times" in reason
+
+
+@pytest.mark.parametrize(
+    ("operator", "why", "start"),
+    [
+        ("f'", "it is off", "on sine: it is off"),
+        ("f' (edges)", "it is off", "on sine, at the edges: it is off"),
+        ("f' (edges)", "at the edges it is off", "on sine: at the edges it is off"),
+        ("f'", "at the edges it is off", "on sine: at the edges it is off"),
+    ],
+)
+def test_that_a_study_is_about_the_edges_is_said_once(operator: str, why: str, start: str) -> None:
+    refuted = replace(REFUTED, operator=operator, reason=why)
+    assert judge_scheme(2, None, "no proof", [refuted]) == ("refuted", start)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "status"),
+    [
+        (0.51, 1.4, "inconclusive"),
+        (0.5, 1.4, "refuted"),
+        (0.3, 1.4, "refuted"),
+        (0.9, 1.969, "inconclusive"),
+        (0.9, 1.97, "refuted"),
+    ],
+)
+def test_one_study_is_outvoted_if_its_errors_shrink_and_its_interval_ends_below_all_others(
+    low: float, high: float, status: str
+) -> None:
+    assert judge_scheme(2, None, "it branches", [*TIGHT, measured("tiny", low, high, "refuted")])[0] == status
+
+
+def test_only_studies_of_the_same_rows_that_are_verified_have_a_vote() -> None:
+    four = [*TIGHT, measured("tiny", 1.97, 2.02, "verified")]
+    assert judge_scheme(2, None, "it branches", [*four, LOWER])[0] == "inconclusive"
+    for verdict in ("exact", "inconclusive", "refuted"):
+        assert judge_scheme(2, None, "it branches", [*TIGHT[:2], replace(TIGHT[2], verdict=verdict), LOWER])[
+            0
+        ] == ("refuted")
+    for verdict in ("exact", "inconclusive"):
+        beside = measured("tiny", 0.1, 0.2, verdict)
+        assert judge_scheme(2, None, "it branches", [*TIGHT, beside, LOWER])[0] == "inconclusive"
+    for operator in ("f", "f''"):
+        elsewhere = [replace(study, operator=operator) for study in TIGHT]
+        assert judge_scheme(2, None, "it branches", [*elsewhere, LOWER])[0] == "refuted"
+
+
+def test_code_that_never_answered_is_outvoted_by_nobody() -> None:
+    silent = replace(LOWER, unanswered=True)
+    assert judge_scheme(2, None, "it branches", [*TIGHT, silent])[0] == "refuted"
+    assert (
+        judge_scheme(2, None, "it branches", [*TIGHT, replace(silent, verdict="inconclusive")])[0]
+        == "refuted"
+    )
+
+
+def test_evidence_is_of_code_that_answered_unless_it_is_said() -> None:
+    assert not AGREEING.unanswered
+
+
+@pytest.mark.parametrize(
+    ("resolution", "status"), [(0.99e-6, "inconclusive"), (1e-6, "refuted"), (None, "inconclusive")]
+)
+def test_the_rounding_of_weights_may_explain_errors_that_went_below_a_millionth(
+    resolution: float | None, status: str
+) -> None:
+    low = replace(ALONE, observed=seen(0.98, 1.02), in_doubt=True, resolution=resolution)
+    assert judge(low)[0] == status
+    assert judge(replace(low, in_doubt=False))[0] == "refuted"
