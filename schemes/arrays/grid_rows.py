@@ -91,9 +91,7 @@ def _divisor(denominator: int, step: Any, derivative: int) -> Any:
     try:
         if type(step) is float:
             return denominator * step**derivative
-        with np.errstate(
-            over="ignore", under="ignore"
-        ):  # which NumPy reports of long doubles that stay finite, too
+        with np.errstate(over="ignore", under="ignore"):  # reported of long doubles that stay finite, too
             return denominator * step**derivative
     except OverflowError:
         return math.inf

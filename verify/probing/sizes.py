@@ -26,28 +26,8 @@ CONSECUTIVE = 8
 """sizes above that of the proof that are all tried: loops that are unrolled leave each remainder once"""
 
 FURTHER = (
-    24,
-    31,
-    48,
-    60,
-    97,
-    100,
-    128,
-    203,
-    256,
-    257,
-    300,
-    401,
-    500,
-    514,
-    601,
-    1000,
-    1201,
-    1543,
-    2051,
-    4097,
-    8197,
-    16387,
+    *(24, 31, 48, 60, 97, 100, 128, 203, 256, 257, 300, 401, 500, 514, 601, 1000, 1201),
+    *(1543, 2051, 4097, 8197, 16387),
 )
 """and larger ones, among them whole blocks and blocks with a remainder; one more than 2**14 by three"""
 

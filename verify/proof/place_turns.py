@@ -26,10 +26,8 @@ def at_places(tried: Tried) -> str | None:
     """What the code is at an x where it is of lower order than at a stated one; None where there is none."""
     usual = [floats(point, tried.scheme.dimension) for point in STATED]
     short = [point for point in usual if _short(tried, point) is not None]
-    right = [_last_error(tried, point) for point in usual if point not in short]
-    short = [point for point in short if right and _last_error(tried, point) > FURTHER_OFF * max(right)]
-    if len(short) + len(right) < len(usual):
-        return None  # it is as far off at all of them: what is proved of it, if anything, says so
+    if short and not _is_elsewhere(tried, short, usual):
+        return None  # what is proved of it, if anything, says so
     known = _known(tried.numbers)
     for point in itertools.islice(itertools.chain(short, _places(tried, known)), MOST_PLACES):
         what = _short(tried, point)
@@ -48,6 +46,12 @@ def _short(tried: Tried, point: Point, called_at: Point | None = None) -> str | 
     if called_at is None and last is not None and not tried.is_smooth(function, sweep[last]):
         return None  # of digits that are lost
     return tried.what(sweep)
+
+
+def _is_elsewhere(tried: Tried, short: Sequence[Point], usual: Sequence[Point]) -> bool:
+    """Whether errors at all of the points that fall short are far larger than at the other stated ones."""
+    right = [_last_error(tried, point) for point in usual if point not in short]
+    return bool(right) and all(_last_error(tried, point) > FURTHER_OFF * max(right) for point in short)
 
 
 def _last_error(tried: Tried, point: Point) -> float:
