@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
 from trueorder.verify.foreign.returned import plain
 from trueorder.verify.measurement.reference import Reference
@@ -115,9 +116,13 @@ def _code(subject: Subject, reference: Reference, i: int, h: float) -> Callable[
     """The code as a function of f, at one point and step."""
     # NumPy's doubles stay doubles beside single precision, Python's floats do not
     point, function, h = reference.points.values[i], subject.scheme.function, np.float64(h)
-    if not subject.placements:
+    if isinstance(subject.scheme, PointScheme):
         return lambda f: function(f, *point, h)
-    placement = subject.placements[i]
-    nodes = point[0] + h * (np.arange(placement.nodes) - placement.row)
-    given = nodes if getattr(subject.scheme, "spacing", None) == "coordinates" else h
+    if subject.placements:
+        placement = subject.placements[i]
+        nodes = point[0] + h * (np.arange(placement.nodes) - placement.row)
+    else:  # once around the period
+        ((low, high),) = reference.function.domain
+        nodes = low + h * np.arange(round((high - low) / h))
+    given = nodes if subject.scheme.spacing == "coordinates" else h
     return lambda f: function(np.asarray(f(nodes)), given)

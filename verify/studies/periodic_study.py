@@ -1,4 +1,4 @@
-"""What a study of a scheme on periodic grids needs: points all over a period, and steps that divide it.
+"""Studies of schemes on periodic grids: at points all over a period, with steps that divide it.
 
 The nodes of a grid are x, x + h, ... around one period and back to x, so the step is the period over the number of
 nodes. Every number of nodes is as good as any other, and sizes between the powers of two are among them.
@@ -16,14 +16,21 @@ from numpy.typing import NDArray
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
 from trueorder.verify.exact.functions import ExactFunction
-from trueorder.verify.exact.sampling import GOLDEN, Points, check_steps
+from trueorder.verify.exact.sampling import GOLDEN, POINTS, Points, check_steps, resolved
+from trueorder.verify.measurement.measurement import measure
+from trueorder.verify.measurement.own_precision import OwnPrecision, own_precision
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.measurement.rounding import UNIFORM, spacing
 from trueorder.verify.measurement.subject import Subject
 from trueorder.verify.probing.probing import RefusedError, call
 from trueorder.verify.proof.grid_proof import GridProof
 from trueorder.verify.proof.periodicity import over_one_period
+from trueorder.verify.rows import StudyRow
+from trueorder.verify.studies.spectral_study import highest_wave, judged, levelled
+from trueorder.verify.studies.study_row import draft_row, measured_row, taken_over
+from trueorder.verify.studies.study_steps import FEW_POINTS, Lattice, in_range, leaving_range
 from trueorder.verify.tracing.forms import UntraceableError
+from trueorder.verify.verdict.verdict import Evidence
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +42,71 @@ PER_DOUBLING = 4
 
 MOST_ASKED = 8192
 """nodes of the finest grid that can be asked for"""
+
+
+def periodic_study(
+    scheme: GridScheme,
+    proof: GridProof,
+    function: ExactFunction,
+    steps: Sequence[float] | Lattice | None,
+    points: int | None,
+    dtype: str,
+    seconds: float,
+) -> tuple[StudyRow, OwnPrecision | None]:
+    """The row of a study on periodic grids, and the precision of the scheme's code where that is less than double.
+
+    A sweep takes no more than `seconds` of processor time. Raises InputError for a function that is not periodic.
+    """
+    reference = periodic_reference(
+        scheme, function, points or (POINTS if scheme.batched else FEW_POINTS), dtype
+    )
+    bounds, given = (steps, None) if isinstance(steps, Lattice) else (Lattice(), steps)
+    chosen = periodic_steps(scheme, reference, given, bounds.start, bounds.stop)
+    chosen = chosen[chosen >= resolved(reference.function, dtype)]
+    subject = replace(periodic_subject(scheme, proof, len(reference.points.values)), seconds=seconds)
+    held = in_range(subject, reference, chosen)
+    left_out = None if held.all() else leaving_range(reference)
+    chosen = chosen[held]
+    own = own_precision(subject, reference, chosen) if dtype == "float64" else None
+    if own is not None:
+        row, _ = periodic_study(scheme, proof, function, steps, points, "float32", seconds)
+        return replace(row, dtype=dtype, reason=f"{row.reason}; {own.sentence}"), own
+    if proof.waves is not None and len(chosen):
+        measured = measure(subject, levelled(reference), chosen, exact_nodes=True)
+        draft = replace(draft_row(subject, reference), sweep=measured.rows())
+        return judged(draft, proof, reference, measured), None
+    row = _on_resolving_grids(subject, reference, chosen, left_out)
+    if row.verdict == "inconclusive" and not bounds.free:
+        wider = _measured(subject, reference, periodic_steps(scheme, reference))[0]
+        row = taken_over(row, wider, "on steps from the whole period")
+    return row, None
+
+
+def _measured(
+    subject: Subject, reference: Reference, steps: Floats, left_out: str | None = None
+) -> tuple[StudyRow, Evidence]:
+    return measured_row(subject, reference, steps, None, exact_nodes=True, left_out=left_out)
+
+
+def _on_resolving_grids(
+    subject: Subject, reference: Reference, steps: Floats, left_out: str | None
+) -> StudyRow:
+    """The row of a study that refutes on no grid that does not resolve the function, where the formula is known.
+
+    There an error is what the formula makes of waves that the grid takes for others.
+    """
+    row, evidence = _measured(subject, reference, steps, left_out)
+    if row.verdict == "refuted":  # an implicit scheme has the rounding of all the period at every point
+        row, evidence = _measured(subject, levelled(reference), steps, left_out)
+    if row.verdict != "refuted" or subject.proven is None or evidence.problem is not None:
+        return row
+    highest = highest_wave(reference)
+    resolving = steps * 2 * highest <= reference.points.scale
+    if resolving.all():
+        return row
+    coarse = f"grids that do not resolve {reference.function.text}, which has waves up to {highest}"
+    parts = " and ".join(filter(None, (left_out, coarse)))
+    return replace(_measured(subject, levelled(reference), steps[resolving], parts)[0], sweep=row.sweep)
 
 
 def periodic_reference(

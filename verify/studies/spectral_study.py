@@ -79,12 +79,14 @@ def levelled(reference: Reference) -> Reference:
 
 
 def highest_wave(reference: Reference) -> int:
-    """The number of the highest wave of a function that stands out of its rounding."""
+    """The number of the highest wave of a function that stands out of its rounding; the last where it is not seen."""
     ((low, high),) = reference.function.domain
     with quiet():
         values = reference.function.numeric()(low + (high - low) * np.arange(SAMPLED) / SAMPLED)
         heights = np.abs(np.fft.rfft(values))
-    return int(np.max(np.flatnonzero(heights > SILENT * np.max(heights)), initial=0))
+    if not np.any(heights):  # a bump between two nodes
+        return SAMPLED // 2
+    return int(np.max(np.flatnonzero(heights > SILENT * np.max(heights))))
 
 
 def judge_fourier(

@@ -17,10 +17,9 @@ from trueorder.schemes.operator import VARIABLES
 from trueorder.schemes.own_step import OwnStep
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.exact.functions import ExactFunction
-from trueorder.verify.exact.sampling import POINTS, beyond_numbers, check_steps, resolved, spread_steps
+from trueorder.verify.exact.sampling import POINTS, beyond_numbers, check_steps, spread_steps
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.measurement.estimates import takes_arrays
-from trueorder.verify.measurement.measurement import measure
 from trueorder.verify.measurement.own_precision import SINGLE, OwnPrecision, own_precision, shortened
 from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.measurement.subject import PROBED_STEP, Region, Subject, subject_of
@@ -29,11 +28,17 @@ from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.proving import as_proved, prove
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies.own_step_study import own_step_study
-from trueorder.verify.studies.periodic_study import periodic_reference, periodic_steps, periodic_subject
+from trueorder.verify.studies.periodic_study import periodic_study
 from trueorder.verify.studies.polynomial_study import polynomial_study
-from trueorder.verify.studies.spectral_study import judged, levelled
-from trueorder.verify.studies.study_row import draft_row, measured_row, taken_over, unmeasured_row
-from trueorder.verify.studies.study_steps import Chosen, Lattice, asked_for, chosen_steps, study_points
+from trueorder.verify.studies.study_row import measured_row, taken_over, unmeasured_row
+from trueorder.verify.studies.study_steps import (
+    FEW_POINTS,
+    Chosen,
+    Lattice,
+    asked_for,
+    chosen_steps,
+    study_points,
+)
 from trueorder.verify.studies.unclaimed import assumed, unmeant
 from trueorder.verify.verdict.verdict import ELSEWHERE, Evidence, Status
 
@@ -44,10 +49,6 @@ SECONDS = 60.0
 
 SWEEP = 0.5
 """share of it after which a sweep goes no further, so that there is time to make something of it"""
-
-FEW_POINTS = 10
-"""points of a study of code that takes one number, or one grid, at a time, when none are asked for: every step is that
-many calls. Their number is planned, whatever a call takes, so that it is the same on a busy machine"""
 
 ROOM = 2.0**6
 """how far below the largest number of a shorter type values stay"""
@@ -167,7 +168,7 @@ def _row(
         if proof.polynomials is not None:
             return polynomial_study(scheme, function, proof, asked_for(steps, function), dtype), None
         if proof.periodic:
-            return _all_round(scheme, proof, function, steps, points, dtype, limit), None
+            return periodic_study(scheme, proof, function, steps, points, dtype, SWEEP * limit)
     if reference is None:
         reference = refer(function, study_points(scheme, function, points or POINTS, dtype), dtype)
     if isinstance(scheme.function, OwnStep) and isinstance(scheme, PointScheme):
@@ -292,39 +293,6 @@ def _more_tried(
         settled, found = _measured(subject, finer, steps if subject.steps_are_given else None)
         if settled.verdict in ("verified", "refuted") and found.problem is None:
             row = taken_over(row, settled, "in long double")
-    return row
-
-
-def _all_round(
-    scheme: GridScheme,
-    proof: GridProof,
-    function: ExactFunction,
-    steps: Sequence[float] | Lattice | None,
-    points: int | None,
-    dtype: str,
-    limit: float,
-) -> StudyRow:
-    """The row of a study on periodic grids."""
-    reference = periodic_reference(
-        scheme, function, points or (POINTS if scheme.batched else FEW_POINTS), dtype
-    )
-    bounds, given = (steps, None) if isinstance(steps, Lattice) else (Lattice(), steps)
-    chosen = periodic_steps(scheme, reference, given, bounds.start, bounds.stop)
-    chosen = chosen[chosen >= resolved(reference.function, dtype)]
-    subject = periodic_subject(scheme, proof, len(reference.points.values))
-    subject = replace(subject, seconds=SWEEP * limit)
-    if proof.waves is not None and len(chosen):
-        measured = measure(subject, levelled(reference), chosen, exact_nodes=True)
-        return judged(
-            replace(draft_row(subject, reference), sweep=measured.rows()), proof, reference, measured
-        )
-    row, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)
-    if row.verdict == "refuted":  # an implicit scheme has the rounding of all the period at every point
-        row, _ = measured_row(subject, levelled(reference), chosen, None, exact_nodes=True)
-    if row.verdict == "inconclusive" and not bounds.free:
-        chosen = periodic_steps(scheme, reference)
-        wider, _ = measured_row(subject, reference, chosen, None, exact_nodes=True)
-        row = taken_over(row, wider, "on steps from the whole period")
     return row
 
 

@@ -30,6 +30,10 @@ from trueorder.verify.tracing.laurent import weight_at
 
 Floats = NDArray[np.float64]
 
+FEW_POINTS = 10
+"""points of a study of code that takes one number, or one grid, at a time, when none are asked for: every step is that
+many calls. Their number is planned, whatever a call takes, so that it is the same on a busy machine"""
+
 GRID_PER_DECADE = 8
 """steps per decade for grid schemes, which are called once for every step and placement"""
 
@@ -122,7 +126,7 @@ def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] 
             chosen = _thinning(start, stop, dense, subject, reference)
         else:
             chosen = choose_steps(start, stop, lattice.per_decade or dense)
-        held = _in_range(subject, reference, chosen)
+        held = in_range(subject, reference, chosen)
         if lattice.start is None:
             chosen = chosen[held]
         elif subject.placements:
@@ -147,9 +151,7 @@ def _left_out(reference: Reference, largest: float | None, unit: float | None, o
     """The steps above the largest, and those that numbers are too coarse or too few for, with the reason."""
     function, parts = reference.function, []
     if outside:
-        parts.append(
-            f"steps whose powers, times values of {function.text}, leave the range of {reference.dtype}"
-        )
+        parts.append(leaving_range(reference))
     if unit is not None:
         parts.append(
             f"steps that are few times {unit:.2g}, the distance between {reference.dtype} numbers there"
@@ -171,7 +173,7 @@ def _thinning(start: float, stop: float, dense: int, subject: Subject, reference
     return np.unique(np.concatenate(pieces))
 
 
-def _in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[np.bool_]:
+def in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[np.bool_]:
     """Steps at which the numbers of a formula are numbers of the study's precision: h**10 need not be in float32.
 
     Code forms products and quotients of steps on its way, and sums of values, however moderate its weights are.
@@ -190,3 +192,10 @@ def _in_range(subject: Subject, reference: Reference, steps: Floats) -> NDArray[
     most = min(float(held.max), 1 / float(held.tiny)) / HEADROOM
     # certified values are doubles, whatever the precision of the study
     return np.asarray((largest <= float(held.max) / HEADROOM) & (products <= most))
+
+
+def leaving_range(reference: Reference) -> str:
+    """What steps are called that are not in range."""
+    return (
+        f"steps whose powers, times values of {reference.function.text}, leave the range of {reference.dtype}"
+    )

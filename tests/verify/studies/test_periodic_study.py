@@ -11,6 +11,7 @@ from numpy.fft import fft, fftfreq, ifft
 
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.from_function import from_function
+from trueorder.schemes.registry import find
 from trueorder.schemes.scheme import GridScheme
 from trueorder.schemes.stencil import Stencil
 from trueorder.verify.exact.functions import ExactFunction, function
@@ -147,3 +148,42 @@ def test_a_fourier_scheme_that_loses_digits_is_refuted() -> None:
     row = study(made(single, order=2), find_function("ripple"), points=6).row
     assert row.verdict == "refuted"
     assert "loses precision" in row.reason
+
+
+@pytest.mark.parametrize(
+    ("scheme", "text", "half"),
+    [
+        ("compact:order=6,edge=periodic", "exp(-x**2)", 6846.09),
+        ("compact:order=4,edge=periodic", "x*exp(-x**2/50)", 2e5),
+        ("compact:order=6,edge=periodic,derivative=2", "exp(-x**4)", 900.0),
+        ("compact:order=10,edge=periodic", "exp(-100*x**2)", 77.0),
+    ],
+)
+def test_a_bump_that_no_grid_resolves_refutes_no_scheme(scheme: str, text: str, half: float) -> None:
+    row = study(find(scheme), function(text, domain=(-half, half))).row
+    assert row.verdict in ("inconclusive", "exact", "verified"), row.reason
+
+
+@pytest.mark.parametrize(
+    "scheme", ["fourier", "compact:order=6,edge=periodic", "compact:order=4,edge=periodic"]
+)
+@pytest.mark.parametrize("factor", ["2e193", "1e60", "1e-300"])
+def test_values_that_leave_the_range_of_the_precision_refute_no_scheme(scheme: str, factor: str) -> None:
+    row = study(find(scheme), function(f"{factor}*exp(sin(x))"), dtype="float32").row
+    assert row.verdict in ("inconclusive", "exact"), row.reason
+
+
+@pytest.mark.parametrize("spacing", ["h", "x"])
+def test_single_precision_inside_is_said(spacing: str) -> None:
+    def in_h(values, h):
+        values = values.astype(np.float32)
+        return (np.roll(values, -1) - np.roll(values, 1)) / np.float32(2 * h)
+
+    def in_x(values, x):
+        return in_h(values, x[1] - x[0])
+
+    found = study(made(in_h if spacing == "h" else in_x, order=2, derivative=1), function("exp(sin(x))"))
+    assert found.row.verdict == "verified", found.row.reason
+    assert "the code returns float32" in found.row.reason
+    assert found.row.dtype == "float64"
+    assert found.precision is not None
