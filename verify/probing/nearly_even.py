@@ -28,6 +28,10 @@ from trueorder.verify.tracing.forms import UntraceableError
 UNEVEN = (*(2.0**-k for k in range(0, 17, 2)), 2.0**-20, 2.0**-24)
 """by which share spacings differ at most; one is a gap where a node is missing"""
 
+FEW = (1.0, 2.0**-6, 2.0**-14, 2.0**-24)
+"""those on which the error of a linear scheme is looked at first: a tolerance that it compares spacings with lets all
+smaller ones through, each of them with an error that stands out of rounding"""
+
 SLIGHT = 1e-4
 """a share below which that makes code wrong for some data, as a usual tolerance does, and not altogether"""
 
@@ -54,6 +58,9 @@ LONGER = 4
 
 SECONDS = 1.0
 """processor time after which what has been seen is all there is; most schemes take a few milliseconds"""
+
+
+Usual = Callable[[int, float], Floats | None]
 
 
 class TakenForEven(NamedTuple):
@@ -107,22 +114,29 @@ def taken_for_even(scheme: GridScheme, operator: Operator, *, linear: bool) -> T
     for claim in sorted(claims, reverse=True):
         held = Held(scheme, operator, operator.degree + claim - 1)
         usual = cache(partial(_usual, held))
-        for uneven in UNEVEN if linear else [share for share in UNEVEN if share >= FAINTEST]:
-            step = STEP if linear else min(STEP, uneven * FINER)
+
+        def wrong(share: float, held: Held = held, usual: Usual = usual) -> str | None:
+            step = STEP if linear else min(STEP, share * FINER)
             for count, pattern in _patterns(nodes - 1):
                 if used() - begun > SECONDS:
                     return None
                 known = usual(count, step)
-                errors = None if known is None else held.errors(1 + uneven * pattern(count), step)
+                errors = None if known is None else held.errors(1 + share * pattern(count), step)
                 if errors is None or known is None:
                     continue
                 if (row := _worse(held, errors, known, step)) is not None:
-                    said = (
-                        f"on coordinates whose spacings differ by {_percent(uneven)} it is off by {errors[row]:.2g} of "
+                    return (
+                        f"on coordinates whose spacings differ by {_percent(share)} it is off by {errors[row]:.2g} of "
                         f"the value in row {row + 1} of {count + 1}, where it is off by {known[row]:.2g} on even ones "
                         "and on the rough ones that it takes: it takes what is nearly even for even"
                     )
-                    return TakenForEven(said, uneven)
+            return None
+
+        if linear and not any(map(wrong, FEW)):
+            continue
+        for share in UNEVEN if linear else [share for share in UNEVEN if share >= FAINTEST]:
+            if (said := wrong(share)) is not None:
+                return TakenForEven(said, share)
     return None
 
 

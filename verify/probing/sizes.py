@@ -6,6 +6,7 @@ A scheme may decline a size by raising: it may need more nodes, or an even numbe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def taken_sizes(scheme: GridScheme, grid: Callable[[int], Floats] = _evenly) -> 
 
 def answered_size(scheme: GridScheme) -> int | None:
     """A size on which a scheme gives numbers; None where there is none among those that are tried."""
-    return next((nodes for nodes in (USUAL, *taken_sizes(scheme)) if _answers(scheme, nodes)), None)
+    return next((nodes for nodes in chain((USUAL,), taken_sizes(scheme)) if _answers(scheme, nodes)), None)
 
 
 def _answers(scheme: GridScheme, nodes: int) -> bool:

@@ -32,11 +32,16 @@ def unwritten(scheme: GridScheme, values: Numbers, coordinates: Numbers) -> NDAr
 
 
 def never_written(scheme: GridScheme) -> str | None:
-    """Which rows of a grid a scheme never writes, as a sentence about "it"; None where it writes all of them."""
+    """Which rows of a grid a scheme never writes, as a sentence about "it"; None where it writes all that count.
+
+    The ends do not where nothing is claimed of them.
+    """
     nodes = answered_size(scheme)
     if nodes is None:
         return None
     rows = unwritten(scheme, np.zeros(nodes), np.arange(nodes, dtype=np.float64))
+    ends = nodes // 4 if scheme.has_open_edges else 0
+    rows = rows[(rows >= ends) & (rows < nodes - ends)]
     if not len(rows):
         return None
     return f"it never writes {listed(rows.tolist(), nodes)}, where stands what was in memory before"

@@ -276,11 +276,13 @@ def _proved_grid(scheme: GridScheme) -> GridProof:
     unavailable = GridProof(scheme.name, scheme.operator, "unavailable")
     try:
         return prove_uniform(scheme)
-    except NotHomogeneousError as error:
-        problem = never_written(scheme) or str(error)
-        return replace(unavailable, reason=problem, problem=problem)
     except UntraceableError as error:
         refused = isinstance(error, RefusedError)
+        problem = None if refused else never_written(scheme)
+        if problem is None and isinstance(error, NotHomogeneousError):
+            problem = str(error)
+        if problem is not None:
+            return replace(unavailable, reason=problem, problem=problem)
         loose = isinstance(error, LooseError)
         in_doubt = loose or isinstance(error, RoundedWeightsError)
         unavailable = replace(unavailable, reason=str(error), in_doubt=in_doubt, loose=loose)
