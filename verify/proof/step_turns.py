@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from trueorder.verify.probing.anchored import Anchored, Shown, falls, shown
 from trueorder.verify.proof.tried import CLOSE, NEAR_ZERO, Tried
@@ -21,7 +22,16 @@ BESIDE = 2.0**-12
 """how far beside a number that is written in the code it is called, as a share of it"""
 
 
-def at_steps(tried: Tried) -> str | None:
+class StepTurn(NamedTuple):
+    """What code is below the step at which it turns to a formula of lower order."""
+
+    said: str
+    """as a sentence with "it" """
+    drowned: bool
+    """whether rounding is as large as what is wrong, on functions of ordinary size, at all of these steps"""
+
+
+def at_steps(tried: Tried) -> StepTurn | None:
     """What the code is below the step at which it turns to a formula of lower order; None where it does not."""
     function = tried.function(NEAR_ZERO[: tried.scheme.dimension], level=0.0)
     if function is None:
@@ -35,12 +45,15 @@ def at_steps(tried: Tried) -> str | None:
         return None
     first = right.index(False)
     wrong = [one for one, held in zip(sweep, right, strict=True) if not held]
+    if all(map(tried.is_hidden, wrong)):
+        return None
     if _keeps_to_one(wrong) or not tried.is_smooth(function, wrong[0]):
         return None
+    drowned = all(map(tried.is_drowned, wrong))
     if any(right[first : first + LASTING]) or len(wrong) < LASTING:
-        return f"at h = {wrong[0].h:.3g} it is another formula: {tried.what(wrong[:1])}"
+        return StepTurn(f"at h = {wrong[0].h:.3g} it is another formula: {tried.what(wrong[:1])}", drowned)
     turn = _turn(tried, function, sweep[first - 1], wrong[0])
-    return f"for h below {turn:.3g} it is another formula: {tried.what(wrong)}"
+    return StepTurn(f"for h below {turn:.3g} it is another formula: {tried.what(wrong)}", drowned)
 
 
 def _written(numbers: Sequence[float]) -> Iterator[float]:

@@ -11,6 +11,7 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.written import written_numbers
 from trueorder.verify.probing.anchored import Anchored, Shown, order_at_last, shown
+from trueorder.verify.probing.linear_formula import UNIT
 from trueorder.verify.probing.recording import Caller, Point
 from trueorder.verify.proof.traced_proof import STATED, held_at
 from trueorder.verify.tracing.multi_index import indices_up_to
@@ -42,6 +43,10 @@ LOWER = 0.75
 STANDS = 0.25
 """an error that goes with a lower power of the step than this does not fall"""
 
+
+HIDDEN, FAINT = 32.0, 2.0**-20
+"""roundings of values as large as the derivative, and the share of it, up to which an error is hidden on functions
+whose values are that large. A solve that counts small singular values for zero makes such errors"""
 
 Chosen = Anchored | Callable[[float], Anchored | None]
 """a function, or what gives one for a step"""
@@ -88,9 +93,19 @@ class Tried(NamedTuple):
             found.append(one)
         return found
 
+    def is_hidden(self, one: Shown) -> bool:
+        """Whether rounding hides an error, and hardly anything is wrong, on functions of ordinary size."""
+        return one.error <= FAINT and self.is_drowned(one)
+
+    def is_drowned(self, one: Shown) -> bool:
+        """Whether rounding is as large as an error on functions of ordinary size."""
+        assert self.scheme.operator is not None
+        return one.error <= HIDDEN * UNIT * one.h**-self.scheme.operator.degree
+
     def falls_short(self, sweep: Sequence[Shown]) -> bool:
-        """Whether errors go with a lower power of the step than they are held to."""
-        found = order_at_last(sweep)
+        """Whether errors go with a lower power of the step than they are held to, before they are hidden."""
+        last = max((i for i, one in enumerate(sweep) if not self.is_hidden(one)), default=0)
+        found = order_at_last(sweep[: last + 2])  # the next one may have fallen to rounding
         return found is not None and found < self.order - LOWER
 
     def what(self, sweep: Sequence[Shown]) -> str:

@@ -41,7 +41,10 @@ def look_for_turns(scheme: PointScheme, proof: Proof) -> Proof:
             tried = None if operator is None else tried_of(scheme, operator, order, linear=linear)
             if tried is None:
                 return proof
-            problem = at_steps(tried) or at_places(tried)
+            at_small = at_steps(tried)
+            if at_small is not None and at_small.drowned:
+                return replace(proof, limits=(*proof.limits, at_small.said))
+            problem = at_places(tried) if at_small is None else at_small.said
             if problem is not None:
                 return replace(proof, problem=problem)
             open_for = for_values(tried)

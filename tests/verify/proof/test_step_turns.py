@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 import trueorder as to
@@ -92,10 +93,51 @@ def laplacian_scaled_below(f, x, y, h):
 
 
 @pytest.mark.parametrize("code", [second_scaled_below, laplacian_scaled_below])
-def test_higher_derivatives_are_looked_at_as_sharply(code) -> None:
+def test_what_rounding_drowns_at_every_step_is_left_open_and_said(code) -> None:
     proof = prove(from_function(code, order=2))
+    assert proof.problem is None
+    assert proof.limits[0].startswith("for h below 1e-07 it is another formula: its error stays at 0.01")
+    assert to.verify(code, order=2).status == "inconclusive"
+
+
+def second_scaled_by_more(f, x, h):
+    x, h = float(x), float(h)
+    return (f(x + h) - 2 * f(x) + f(x - h)) / (h * h) * (1.01 if h < 1e-6 else 1)
+
+
+def test_higher_derivatives_are_looked_at_as_sharply_where_they_show() -> None:
+    proof = prove(from_function(second_scaled_by_more, order=2))
     assert proof.problem is not None
-    assert proof.problem.startswith("for h below 1e-07 it is another formula: its error stays at 0.01")
+    assert proof.problem.startswith("for h below 1e-06 it is another formula: its error stays at 0.01")
+
+
+def fitted(solve, first, last, derivative):
+    def scheme(f, x, h):
+        offsets = float(h) * np.arange(first, last + 1.0)
+        rows = np.vander(offsets, increasing=True)
+        return math.factorial(derivative) * solve(rows, f(x + offsets))[derivative]
+
+    return scheme
+
+
+def least_squares(rows, values):
+    return np.linalg.lstsq(rows, values, rcond=None)[0]
+
+
+def pseudo_inverse(rows, values):
+    return np.linalg.pinv(rows) @ values
+
+
+@pytest.mark.parametrize("solve", [least_squares, pseudo_inverse, np.linalg.solve])
+@pytest.mark.parametrize(("first", "last"), [(-1, 1), (-2, 1), (-1, 2), (0, 3)])
+def test_solves_that_drop_small_singular_values_are_right_where_rounding_hides_it(solve, first, last) -> None:
+    verdict = to.verify(fitted(solve, first, last, 1), order=last - first, derivative=1)
+    assert verdict.status == "verified", verdict.reason
+
+
+@pytest.mark.parametrize("solve", [least_squares, pseudo_inverse])
+def test_solves_that_lose_a_second_derivative_to_a_cutoff_are_not_refuted(solve) -> None:
+    assert to.verify(fitted(solve, -2, 2, 2), order=4, derivative=2).status != "refuted"
 
 
 def better_below(f, x, h):
