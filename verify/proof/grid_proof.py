@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ class GridProof(Statement):
     rows: tuple[Proof, ...] = ()
     """one proof per node, from the first to the last"""
     interior: tuple[int, ...] = ()
-    """indices of the rows that share the stencil of the middle row"""
+    """indices of the rows that share the stencil of the middle row, or of the middle third where no rows do"""
     families: tuple[FamilyProof, ...] = ()
     """the same rows on rough grids, for a scheme that takes coordinates"""
     periodic: bool = False
@@ -68,8 +69,12 @@ class GridProof(Statement):
 
     @property
     def inside(self) -> Proof | None:
-        """Proof of the middle row."""
-        return self.rows[self.nodes // 2] if self.rows else None
+        """Proof of the middle row, or of an interior one of lower order where they are not all alike."""
+        if not self.rows:
+            return None
+        middle = self.rows[self.nodes // 2]
+        inside = (middle, *(self.rows[i] for i in self.interior))
+        return min(inside, key=lambda row: math.inf if row.order is None else row.order)
 
     @property
     def order(self) -> int | None:
@@ -99,7 +104,7 @@ class GridProof(Statement):
 
     @property
     def terms(self) -> tuple[ErrorTerm, ...]:
-        """Terms of the error of the middle row."""
+        """Terms of the error inside."""
         return self.inside.terms if self.inside else ()
 
     @property

@@ -64,6 +64,8 @@ def linear_text(
     "h**2*f'''(x)/6"
     >>> linear_text(2, (((4, 0), Fraction(1, 12)), ((0, 4), Fraction(1, 12))), 2)
     'h**2*(f_xxxx + f_yyyy)/12'
+    >>> linear_text(0, ((CONSTANT, Fraction(1, 10**9)), ((1,), Fraction(1))), 1, argument=False)
+    "1e-09 + f'"
     """
     numerators = math.gcd(*(c.numerator for _, c in coefficients))
     denominators = math.lcm(*(c.denominator for _, c in coefficients))
@@ -72,15 +74,18 @@ def linear_text(
         content = -content
     simple = abs(content.numerator) < 10**6 and content.denominator < largest_denominator
     if not simple:
-        content = abs(coefficients[0][1]) if coefficients[0][1] > 0 else coefficients[0][1]
+        content = coefficients[0][1]
+    sizes = [abs(coefficient) for _, coefficient in coefficients]
+    if max(sizes) >= LONG * min(sizes):
+        simple, content = False, max(sizes)
+        content = -content if coefficients[0][1] < 0 else content
     inner = ""
     for index, coefficient in coefficients:
         ratio = coefficient / content
-        size = "" if abs(ratio) == 1 else f"{_number_text(abs(ratio))}*"
-        name = derivative_text(index, argument=argument)
+        part = _product(_number_text(abs(ratio)), derivative_text(index, argument=argument))
         sign = "-" if ratio < 0 else "+"
-        inner += f" {sign} {size}{name}" if inner else f"{'-' if ratio < 0 else ''}{size}{name}"
-    if len(coefficients) > 1 and (power or content != 1):
+        inner += f" {sign} {part}" if inner else f"{'-' if ratio < 0 else ''}{part}"
+    if len(coefficients) > 1 and (power or abs(content) != 1 or content < 0):
         inner = f"({inner})"
     factors = [_power_text(power)] if power else []
     if simple:
@@ -89,8 +94,13 @@ def linear_text(
         text = "*".join([*front, *factors, *([] if inner == "1" and (front or factors) else [inner])])
         text += f"/{divisor}" if divisor != 1 else ""
     else:
-        text = "*".join([_number_text(abs(content)), *factors, inner])
+        text = _product(_number_text(abs(content)), *factors, inner)
     return f"-{text}" if content < 0 else text
+
+
+def _product(*factors: str) -> str:
+    """Factors without the ones among them."""
+    return "*".join(factor for factor in factors if factor != "1") or "1"
 
 
 def expression_text(power: int, expression: Any, dimension: int) -> str:
