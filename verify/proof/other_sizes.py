@@ -24,6 +24,7 @@ from trueorder.verify.probing.looking import look_at_other_sizes
 from trueorder.verify.probing.probing import LINEARITY, SPACINGS, UNFELT, Floats, call, probe
 from trueorder.verify.proof.matrix_rows import MatrixRows, Row, stencil, without_rounding
 from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.row_image import RowImage
 from trueorder.verify.tracing.forms import RoundedWeightsError
 
 CERTAIN = 1e-6
@@ -85,17 +86,19 @@ def hold_other_sizes(
     found: list[OtherRow] = []
     problems: list[str] = []
     limits: list[str] = []
-    allowed = explained(scheme, known)
+    image = RowImage.of(known)
+    allowed = explained(scheme, known, image)
 
     def look(nodes: int) -> bool:
-        away = away_from(scheme, known, random_values(nodes))
-        held = ~_at_an_end(known, nodes) if scheme.has_open_edges else np.ones(nodes, bool)
+        away = away_from(scheme, known.power, image, random_values(nodes))
+        ends = image.at_an_end(nodes)
+        held = ~ends if scheme.has_open_edges else np.ones(nodes, bool)
         if not np.all(np.isfinite(away[held])):
             bad = int(np.flatnonzero(~np.isfinite(away) & held)[0])
             problems.append(f"on {nodes} nodes it returns no finite number in row {bad + 1}")
             return True
         differs = away > allowed
-        inside = differs & ~_at_an_end(known, nodes)
+        inside = differs & ~ends
         if inside.any() or (differs.any() and not found):
             if known.sides is None:  # a row of an implicit scheme alone tells no order
                 rows = _rows_of(scheme, known, nodes, np.flatnonzero(differs).tolist())
@@ -104,7 +107,7 @@ def hold_other_sizes(
                     return True
                 found.extend(
                     _other_rows(
-                        known, nodes, {i: rows[i] for i in rows if differs[i]}, rows[nodes // 2], conclude_row
+                        known, ends, {i: rows[i] for i in rows if differs[i]}, rows[nodes // 2], conclude_row
                     )
                 )
             if inside.any() and all(other.at_edge for other in found) and np.max(away[inside]) > CERTAIN:
@@ -128,61 +131,28 @@ def random_values(nodes: int) -> Floats:
     return np.random.default_rng(nodes).uniform(-8, 8, nodes)
 
 
-def explained(scheme: GridScheme, known: MatrixRows) -> float:
+def explained(scheme: GridScheme, known: MatrixRows, image: RowImage) -> float:
     """How far the code may be from the rows that are known, as a share of the sizes of their terms."""
-    own = FAINT * float(np.max(away_from(scheme, known, random_values(len(known.rows)))))
+    own = FAINT * float(np.max(away_from(scheme, known.power, image, random_values(len(known.rows)))))
     # rows count as inside where errors of closures are below what their proof can see
     return max(LINEARITY if known.sides is None else CERTAIN, own)
 
 
-def away_from(scheme: GridScheme, known: MatrixRows, values: Floats) -> Floats:
-    """How far the code is from the rows on these values, as a share of the sizes of their terms, for every row."""
+def away_from(scheme: GridScheme, power: int, image: RowImage, values: Floats) -> Floats:
+    """How far the code is from the rows on these values, as a share of the sizes of their terms, for every row.
+
+    Weights go with this `power` of h.
+    """
     found = call(scheme, values, np.arange(len(values), dtype=np.float64) * SPACINGS[0])
-    image, size = _image(known, values)
+    meant, size = image(values)
     # a row without weights may still show the rounding of the others
-    return np.abs(found * SPACINGS[0] ** -known.power - image) / np.maximum(size, UNFELT * np.max(size))
+    return np.abs(found * SPACINGS[0] ** -power - meant) / np.maximum(size, UNFELT * np.max(size))
 
 
-def away_where_claimed(scheme: GridScheme, known: MatrixRows, values: Floats) -> Floats:
+def away_where_claimed(scheme: GridScheme, power: int, image: RowImage, values: Floats) -> Floats:
     """The same, and zero in rows at ends of which nothing is claimed."""
-    away = away_from(scheme, known, values)
-    return np.where(_at_an_end(known, len(values)), 0.0, away) if scheme.has_open_edges else away
-
-
-def _image(known: MatrixRows, values: Floats) -> tuple[Floats, Floats]:
-    """What the rows make of values on any larger grid, for h = 1, and the sum of the sizes of the terms."""
-    rows, nodes = known.rows, len(values)
-    kernel = _kernel(rows[len(rows) // 2])
-    image, size = (
-        np.convolve(
-            np.abs(values) if absolute else values, np.abs(kernel) if absolute else kernel, mode="full"
-        )
-        for absolute in (False, True)
-    )
-    reach = len(kernel) // 2
-    image, size = image[reach : reach + nodes], size[reach : reach + nodes]
-    left, right = known.interior[0], len(rows) - 1 - known.interior[-1]
-    ends = [(i, rows[i]) for i in range(left)]
-    ends += [(nodes - right + k, row) for k, row in enumerate(rows[len(rows) - right :])]
-    for i, row in ends:
-        parts = [float(weight) * values[i + place] for place, weight in row]
-        image[i], size[i] = sum(parts), sum(map(abs, parts))
-    return image, size
-
-
-def _at_an_end(known: MatrixRows, nodes: int) -> NDArray[np.bool_]:
-    """Which rows of so many are as far from an end as the rows of the proof that differ from the middle one."""
-    rows = np.arange(nodes)
-    return (rows < known.interior[0]) | (nodes - 1 - rows < len(known.rows) - 1 - known.interior[-1])
-
-
-def _kernel(row: Row) -> Floats:
-    """The weights of a row in the order that a convolution takes them, as many to either side of its own node."""
-    reach = max((abs(place) for place, _ in row), default=0)
-    kernel = np.zeros(2 * reach + 1)
-    for place, weight in row:
-        kernel[reach - place] = float(weight)
-    return kernel
+    away = away_from(scheme, power, image, values)
+    return np.where(image.at_an_end(len(values)), 0.0, away) if scheme.has_open_edges else away
 
 
 def _expected(known: MatrixRows, nodes: int, i: int) -> Row:
@@ -204,11 +174,14 @@ def _of_values(nodes: int, away: Floats, proved: int) -> str:
 
 
 def _other_rows(
-    known: MatrixRows, nodes: int, rows: Mapping[int, Row], inside: Row, conclude_row: Callable[[Row], Proof]
+    known: MatrixRows,
+    ends: NDArray[np.bool_],
+    rows: Mapping[int, Row],
+    inside: Row,
+    conclude_row: Callable[[Row], Proof],
 ) -> list[OtherRow]:
-    """What is to be said of rows that differ on so many nodes, where the middle one is `inside`."""
-    proved = len(known.rows)
-    ends = _at_an_end(known, nodes)
+    """What is to be said of rows that differ on a grid, where the middle one is `inside` and `ends` are at an end."""
+    proved, nodes = len(known.rows), len(ends)
     found: list[tuple[int, int, Row, bool]] = []
     for i, row in rows.items():
         found.append((nodes, i, row, bool(ends[i]) and row != inside))

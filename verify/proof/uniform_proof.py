@@ -33,6 +33,7 @@ from trueorder.verify.proof.matrix_rows import MatrixRows, Row, stencil, without
 from trueorder.verify.proof.moments import NOISE
 from trueorder.verify.proof.other_sizes import away_where_claimed, explained, hold_other_sizes
 from trueorder.verify.proof.proof import Proof
+from trueorder.verify.proof.row_image import RowImage
 from trueorder.verify.proof.row_terms import row_terms, samples_of
 
 VALUES = 97
@@ -74,10 +75,11 @@ def prove_uniform(scheme: GridScheme) -> GridProof:
         known,
         lambda row: conclude(replace(draft, samples=samples_of(row, power)), row_terms(row, power)[0], 1),
     )
+    image = RowImage.of(known)
     elsewhere = formula_elsewhere(
-        partial(away_where_claimed, scheme, known),
+        partial(away_where_claimed, scheme, power, image),
         (max(VALUES, len(rows)), len(rows)),
-        explained(scheme, known),
+        explained(scheme, known, image),
     )
     proof = GridProof(
         scheme.name, operator, "proved", rows=rows, interior=interior, families=families, sides=sides,
