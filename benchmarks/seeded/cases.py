@@ -26,7 +26,13 @@ SWEEPS = ((1e-3, 1e-1), (1e-4, 1e-2), (1e-6, 1e-1), (1e-12, 1e-1))
 CORRECT_SHARE = 0.4
 """share of the cases that are correct"""
 
-UNSAID = ((unsaid.plain, 0.25), (unsaid.relative, 0.1), (unsaid.in_single, 0.05))
+UNSAID = (
+    (unsaid.plain, 0.25),
+    (unsaid.relative, 0.1),
+    (unsaid.in_single, 0.05),
+    (unsaid.floored, 0.05),
+    (unsaid.declining, 0.05),
+)
 """what is done to correct schemes that leaves them correct, and to which share of them"""
 
 DRAWS = 200

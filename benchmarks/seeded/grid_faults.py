@@ -192,3 +192,16 @@ def buffer_of_the_data(specimen: Specimen, random: Random, scene: Scene) -> Spec
         return out
 
     return replace(specimen, code=broken, formula=None, write=None)
+
+
+def rows_never_written(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """Some rows of the result keep what was in memory before."""
+    code, share, count = specimen.code, random.random(), int(random.integers(1, 4))
+
+    def broken(values: Any, spacing: Any) -> Any:
+        found = code(values, spacing)
+        out, first = np.empty_like(found), int(share * (found.shape[-1] - count))
+        out[..., :first], out[..., first + count :] = found[..., :first], found[..., first + count :]
+        return out
+
+    return replace(specimen, code=broken, formula=None, write=None)

@@ -126,6 +126,12 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("wrong for some values", unsaid.wrong_for_some_values, ("point", "point", "black box")),
     Mutation("step that vanishes with x", unsaid.step_vanishes, ("point", "point n-D")),
     Mutation("digits lost in squares", unsaid.digits_lost, ("point", "point", "point n-D")),
+    Mutation(
+        "drawn anew in every call",
+        unsaid.drawn,
+        ("point", "point n-D", "black box", "grid", "nonlinear grid"),
+    ),
+    Mutation("rows never written", grid_faults.rows_never_written, ROWS),
     Mutation("seam at a share of the nodes", grid_faults.seam_at_a_share, ROWS),
     Mutation("seams between blocks", grid_faults.seams_between_blocks, ROWS),
     Mutation("wrong on some sizes", grid_faults.some_sizes, ROWS),

@@ -97,7 +97,9 @@ def black(random: Random) -> Specimen:
     """A scheme that no proof can follow, of order 1 to 6."""
     if random.random() < 0.1:
         return from_book(next(book for book in BOOKS if book.kind == "black box"))
-    style = pick(random, ("float array", "accumulated", "float array", "accumulated", "numbers only"))
+    style = pick(
+        random, ("float array", "accumulated", "float array", "accumulated", "numbers only", "fitted")
+    )
     while True:
         formula = families.one_variable(random)
         if formula.claim > 6 or formula.power > 2:

@@ -215,6 +215,25 @@ def accumulated(formula: Formula) -> Code:
     return code
 
 
+def fitted(formula: Formula) -> Code:
+    """Weights that least squares find anew for every step, of samples so few that no power of the step is dropped."""
+    offsets = [c[0] for c, _ in formula.samples]
+    few = formula.dimension == 1 and len(set(offsets)) == len(offsets) <= 4
+    if not few or formula.operator.degree > 1 or formula.power != formula.operator.degree:
+        return float_array(formula)
+    wanted = [float(formula.moment((k,)) * math.factorial(k)) for k in range(len(offsets))]
+    nodes, power = np.array(list(map(float, offsets))), formula.power
+
+    def code(f, x, h):
+        h = float(h)
+        rows = np.vander(h * nodes, increasing=True).T
+        to = np.array([moment * h ** (k - power) for k, moment in enumerate(wanted)])
+        weights = np.linalg.lstsq(rows, to, rcond=None)[0]
+        return sum(w * np.asarray(f(x + c * h), dtype=float) for c, w in zip(nodes, weights, strict=True))
+
+    return code
+
+
 def numbers_only(formula: Formula) -> Code:
     """`float()` and `math.fsum`: one number at a time."""
     samples, power = [(c, float(w)) for c, w in _samples(formula)], formula.power
@@ -245,5 +264,6 @@ BLACK: dict[str, Callable[[Formula], Code]] = {
     "float array": float_array,
     "accumulated": accumulated,
     "numbers only": numbers_only,
+    "fitted": fitted,
 }
 """styles that cannot be followed on symbols"""

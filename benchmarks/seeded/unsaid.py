@@ -188,3 +188,42 @@ def in_single(specimen: Specimen, random: Random) -> Specimen:
     return replace(
         specimen, code=single, style=f"{specimen.style}, single precision", formula=None, write=None
     )
+
+
+def floored(specimen: Specimen, random: Random) -> Specimen:
+    """A correct specimen that takes no smaller step than one at which rounding is most of its error."""
+    if specimen.kind not in ("point", "point n-D", "Richardson"):
+        return specimen
+    code, least = specimen.code, pick(random, (1e-15, 1e-14, 1e-13))
+
+    def held(f: Any, *place: Any) -> Any:
+        h = place[-1]
+        return code(f, *place[:-1], np.maximum(h, least) if np.ndim(h) else max(h, least))
+
+    return replace(specimen, code=held, style=f"{specimen.style}, floored", formula=None, write=None)
+
+
+def declining(specimen: Specimen, random: Random) -> Specimen:
+    """A correct specimen that raises on purpose for steps that it is not made for."""
+    if specimen.kind not in ("point", "point n-D", "black box", "complex step"):
+        return specimen
+    code, least = specimen.code, pick(random, (1e-14, 1e-13, 1e-12))
+    error = pick(random, (ValueError, AssertionError, RuntimeError))
+
+    def strict(f: Any, *place: Any) -> Any:
+        if np.any(place[-1] < least):
+            raise error(f"h must be at least {least:g}")
+        return code(f, *place)
+
+    return replace(specimen, code=strict, style=f"{specimen.style}, declining", formula=None, write=None)
+
+
+def drawn(specimen: Specimen, random: Random, scene: Scene) -> Specimen | None:
+    """A share of the estimate that is drawn anew in every call."""
+    code, share = specimen.code, pick(random, (1e-2, 1e-4, 1e-6))
+    draw = np.random.default_rng(int(random.integers(2**31)))
+
+    def broken(*arguments: Any) -> Any:
+        return code(*arguments) * (1 + share * draw.standard_normal())
+
+    return replace(specimen, code=broken, formula=None, write=None)

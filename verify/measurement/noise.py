@@ -57,6 +57,11 @@ EVEN = 16.0
 IN_F = "a function without noise, or with less, would settle it"
 IN_CODE = "code that draws nothing would settle it"
 
+IN_ESTIMATES = (
+    "noise in the code: its estimates differ from call to call, and those of a constant do not: "
+    "it draws a share of them"
+)
+
 
 class NoiseSeen(NamedTuple):
     """Noise that hides a scheme."""
@@ -88,6 +93,8 @@ def noise_seen(subject: Subject, reference: Reference, measured: Measurement) ->
                 levels = [spread * h**degree for spread, (_, h) in zip(drawn, cases, strict=True)]
                 if _drawn(subject.scheme, reference.numeric, cases[-1][0], steps[-1]) > GROWS * drawn[-1]:
                     return None  # what is drawn is the formula, and no value of f
+                if EVEN * _drawn(subject.scheme, _constant(reference), *cases[-1]) < drawn[-1]:
+                    return NoiseSeen(IN_ESTIMATES, IN_CODE)
                 return _of_whom(drawn, levels, degree)
             if any(drawn):
                 return None
@@ -114,6 +121,13 @@ def _of_whom(spreads: Sequence[float], levels: Sequence[float], degree: int) -> 
     return NoiseSeen(
         f"noise in f: its values differ by {np.median(levels):.2g}/h^{degree} from call to call", IN_F
     )
+
+
+def _constant(reference: Reference) -> Callable[..., Any]:
+    """A function that is everywhere as large as f is at most: noise in its values is still noise."""
+    values = np.abs(reference.derivatives[(0,) * reference.function.dimension])
+    largest = float(np.nanmax(values, initial=0.0)) or 1.0
+    return lambda *at: largest + 0.0 * sum(at)
 
 
 def _drawn(scheme: PointScheme, f: Callable[..., Any], point: Floats, h: float) -> float:

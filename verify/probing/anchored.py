@@ -24,7 +24,7 @@ SHARP = 2.0**-36
 """relative error below which nothing is said: a solve or an iteration inside costs some digits"""
 
 ROUNDINGS = 64
-"""roundings of x, or of a level of f, that an estimate may show"""
+"""roundings of x, or of the largest value of f, that an estimate may show"""
 
 ROOM = 4.0
 """factor by which errors at large steps may be better than those at small ones have to be"""
@@ -101,8 +101,10 @@ def shown(caller: Caller, function: Anchored, h: float, point: Point | None = No
 
     With `point` it is called there, and held to what the operator makes of the function at the function's own x.
     """
+    values = function.values()
     try:
-        call = caller(function.values(), function.point if point is None else point, h)
+        call = caller(values, function.point if point is None else point, h)
+        largest = max((abs(values(place)) for place in call.samples), default=abs(function.level))
     except (UntraceableError, OverflowError):
         return None
     distances = [_distance(place, function.point) for place in call.samples]
@@ -112,7 +114,7 @@ def shown(caller: Caller, function: Anchored, h: float, point: Point | None = No
         return None
     degree = max(1, function.degree)
     moved = degree * max(map(abs, function.point)) / nearest
-    lifted = abs(function.level) / (abs(function.height) * nearest**degree)
+    lifted = largest / (abs(function.height) * nearest**degree)
     floor = SHARP + ROUNDINGS * UNIT * (moved + lifted)
     return Shown(h, abs(call.value / function.exact - 1), floor, call.value, nearest)
 

@@ -7,6 +7,7 @@ import pytest
 
 from trueorder.schemes.from_function import from_function
 from trueorder.verify.exact.functions import function
+from trueorder.verify.studies.study import study
 from trueorder.verify.studies.verification import verify
 
 SINE = [function("sin(x)", domain=(0.1, 3))]
@@ -54,8 +55,32 @@ def test_noise_that_is_the_same_at_every_step_is_that_of_the_code(draw) -> None:
 
     found = verify(from_function(drawn, derivative=1, order=2), functions=SINE).row
     assert found.verdict == "inconclusive", found.reason
-    assert "noise in the code: its values differ by" in found.reason
+    assert "noise in the code: its estimates differ from call to call" in found.reason
     assert "code that draws nothing would settle it" in found.reason
+
+
+@pytest.mark.parametrize("text", ["sin(x)", "exp(-x**2/2)", "1e-9*exp(x)"])
+@pytest.mark.parametrize("derivative", [1, 2])
+def test_a_share_of_the_estimates_that_is_drawn_is_no_noise_in_f(derivative, text) -> None:
+    def drawn(f, x, h):
+        share = 1 + 1e-3 * DRAWN.standard_normal()
+        if derivative == 1:
+            return share * (f(x + h) - f(x - h)) / (2 * h)
+        return share * np.dot([1.0, -2.0, 1.0], [f(x - h), f(x), f(x + h)]) / h**2
+
+    exact = function(text, domain=(-2, 3))
+    row = study(from_function(drawn, derivative=derivative, order=2), exact).row
+    assert row.verdict == "inconclusive", row.reason
+    assert "it draws a share of them" in row.reason
+
+
+def test_what_is_added_to_the_estimates_is_drawn_by_the_code() -> None:
+    def drawn(f, x, h):
+        return (f(x + h) - f(x - h)) / (2 * h) + 1e-4 * DRAWN.standard_normal()
+
+    found = verify(from_function(drawn, derivative=1, order=2), functions=SINE).row
+    assert found.verdict == "inconclusive", found.reason
+    assert "noise in the code: its values differ by" in found.reason
 
 
 def test_the_order_above_the_noise_is_said() -> None:
