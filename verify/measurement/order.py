@@ -77,7 +77,7 @@ def rms(values: Floats) -> Floats:
 def without(whole: Floats, part: Floats) -> Floats:
     """What is left of root mean squares when an independent part is taken off, zero at least; safe like `rms`."""
     share = np.divide(part, whole, where=whole > 0, out=np.ones_like(np.asarray(whole)))
-    return np.asarray(whole * np.sqrt(np.maximum(1 - np.minimum(share, 1.0) ** 2, 0.0)))
+    return np.asarray(whole * np.sqrt(1 - np.minimum(share, 1.0) ** 2))
 
 
 def clean_window(

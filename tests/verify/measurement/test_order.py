@@ -496,3 +496,125 @@ def test_a_short_branch_is_rounding_for_a_black_box_and_not_at_steps_that_are_gi
     found = order.alone(BRANCH, errors, np.zeros(len(BRANCH)), 1)
     assert found.window is not None
     assert found.window[0] == first
+
+
+def test_steps_far_apart_are_counted_from_the_first_of_the_window() -> None:
+    steps, errors = 4.0 ** np.arange(12.0), 4.0 ** (2 * np.arange(12.0))
+    rounding = np.where(np.arange(12) < 5, errors, 0.0)
+    assert order.clean_window(steps, errors, rounding, fewest=6).tolist() == [5, 6, 7, 8, 9, 10]
+
+
+def weighted_slope(x, y, blur):
+    """Slope of the weighted straight line through points, as NumPy fits it."""
+    return float(np.polyfit(x, y, 1, w=1 / np.sqrt(blur**2 + 1e-8))[0])
+
+
+def half_of_the_interval(found: order.Observed) -> float:
+    return found.high - found.order
+
+
+SIX = 10.0 ** (np.arange(12) / 5 - 3)
+"""steps of which six are a decade"""
+
+
+def ripple(**off: float) -> np.ndarray:
+    """Errors of order 2 that are off by a factor at some steps, counted from zero."""
+    errors = SIX**2
+    for place, factor in off.items():
+        errors[int(place[1:])] *= factor
+    return errors
+
+
+@pytest.mark.parametrize(("place", "shift"), [(6, 1), (7, 2), (8, 3)])
+def test_windows_up_to_half_a_window_further_up_lie_in_the_interval(place: int, shift: int) -> None:
+    errors = ripple(**{f"i{place}": 1.5})
+    found = order.alone(SIX, errors, np.zeros(12), 1)
+    assert found.window == (SIX[0], SIX[5])
+    beside = slice(shift, shift + 6)
+    slope = np.polyfit(np.log(SIX[beside]), np.log(errors[beside]), 1)[0]
+    assert half_of_the_interval(found) == pytest.approx(slope - 2, rel=1e-6)
+
+
+def test_windows_further_up_than_half_a_window_do_not() -> None:
+    found = order.alone(SIX, ripple(i9=1.5), np.zeros(12), 1)
+    assert half_of_the_interval(found) < 1e-3
+
+
+def test_a_window_further_up_that_begins_two_steps_behind_is_not_the_nearest() -> None:
+    errors = ripple(i6=1.5, i7=1 / 1.5)
+    found = order.alone(SIX, errors, np.zeros(12), 1)
+    slopes = [
+        weighted_slope(np.log(SIX[k : k + 6]), np.log(errors[k : k + 6]), np.zeros(6)) for k in (1, 2, 3)
+    ]
+    assert abs(slopes[0] - 2) > max(abs(slope - 2) for slope in slopes[1:])
+    assert half_of_the_interval(found) == pytest.approx(abs(slopes[0] - 2), rel=1e-6)
+
+
+@pytest.mark.parametrize("count", [7, 8])
+def test_windows_further_up_end_with_the_last_step(count: int) -> None:
+    errors = ripple(**{f"i{count - 1}": 1.5})[:count]
+    found = order.alone(SIX[:count], errors, np.zeros(count), 1)
+    last = slice(count - 6, count)
+    slope = weighted_slope(np.log(SIX[last]), np.log(errors[last]), np.zeros(6))
+    assert half_of_the_interval(found) == pytest.approx(slope - 2, rel=1e-6)
+
+
+@pytest.mark.parametrize("share", [1 / 20, 1 / 4])
+def test_windows_further_up_with_a_step_that_is_not_clear_say_nothing(share: float) -> None:
+    errors = SIX**2
+    errors[7] = 20 * 2.0**-14  # twice what the others are
+    rounding, points = errors / 25, 10**6
+    rounding[7] = errors[7] * share
+    assert half_of_the_interval(order.alone(SIX, errors, rounding, points)) < 1e-3
+    rounding[7] = errors[7] / 20.01
+    assert half_of_the_interval(order.alone(SIX, errors, rounding, points)) > 0.05
+
+
+@pytest.mark.parametrize("points", [1, 4])
+@pytest.mark.parametrize("blur", [1e-4, 1e-2])
+def test_windows_further_up_lean_on_the_steps_whose_rounding_is_small(points: int, blur: float) -> None:
+    errors = ripple(i6=1.5, i7=0.9, i8=1.2)
+    rounding = errors * blur * np.linspace(0.5, 2, 12)
+    found = order.alone(SIX, errors, rounding, points)
+    share = rounding / errors / math.sqrt(points)
+    slopes = [
+        weighted_slope(*(each[k : k + 6] for each in (np.log(SIX), np.log(errors), share))) for k in range(4)
+    ]
+    assert found.order == pytest.approx(slopes[0], rel=1e-9)
+    assert half_of_the_interval(found) == pytest.approx(
+        max(abs(slope - slopes[0]) for slope in slopes), rel=1e-7
+    )
+
+
+def test_a_window_shorter_than_a_fifth_of_a_decade_is_passed_over_for_a_longer_one() -> None:
+    steps = np.exp(0.09 * np.arange(7))  # six of them span 0.195 decades
+    errors = steps**2
+    errors[6] *= 1.02
+    found = order.alone(steps, errors, np.zeros(7), 1)
+    assert found.steps == 7
+    assert found.order > 2.01
+
+
+@pytest.mark.parametrize("count", [4, 5])
+def test_four_or_five_steps_that_are_given_are_judged_by_pairs(count: int) -> None:
+    steps = 1.7 ** np.arange(count)
+    found = order.alone(steps, steps**2 * (1 + 0.01 * np.arange(count)), np.zeros(count), 1, given=True)
+    assert found.steps == count
+    assert found.order is not None
+
+
+def test_pairs_are_quotients_of_logarithms_of_errors_and_steps() -> None:
+    x, y = np.array([3.0, 1.0, 0.5]), np.array([6.0, 2.2, 1.1])
+    pairs = [3.8 / 2, 1.1 / 0.5]
+    slope, half = order.by_pairs(x, y)
+    assert slope == pytest.approx(np.polyfit(x, y, 1)[0])
+    assert half == pytest.approx(max(abs(pair - slope) for pair in (*pairs, 2 * pairs[1] - pairs[0])))
+
+
+def test_a_rounding_level_of_zero_leaves_the_ratio_and_its_spread_numbers() -> None:
+    leading = STEPS**2
+    found = order.against_proof(
+        STEPS, leading, np.zeros_like(STEPS), leading, leading, np.zeros_like(STEPS), 50
+    )
+    assert found.ratio == pytest.approx(1, abs=1e-12)
+    assert 0 <= found.ratio_spread < 1e-12

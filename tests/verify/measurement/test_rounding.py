@@ -540,3 +540,14 @@ def test_roots_of_squares_are_formed_where_squares_are_no_numbers(scale: float) 
 def test_a_root_of_squares_is_safe_where_only_some_squares_are_numbers() -> None:
     parts = [np.array([[3.0, 3e-200, 3e200]]), np.array([[4.0, 4e-200, 4e200]])]
     np.testing.assert_allclose(rounding.root_of_squares(parts), [[5.0, 5e-200, 5e200]], rtol=1e-14)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-163, 3e-161, 1e-160, 1e-145, 1.0, 1e150, 1e300])
+def test_a_root_of_squares_loses_nothing_to_squares_that_leave_the_range(scale: float) -> None:
+    parts = [np.array([3.0, 1.0]) * scale, np.array([4.0, 2.0]) * scale, np.array([12.0, 2.0]) * scale]
+    np.testing.assert_allclose(rounding.root_of_squares(parts), np.array([13.0, 3.0]) * scale, rtol=1e-14)
+
+
+def test_a_root_of_squares_is_infinite_or_no_number_where_a_part_is() -> None:
+    assert rounding.root_of_squares([np.array([1.0, np.inf]), np.array([np.nan, 1.0])])[1] == np.inf
+    assert np.isnan(rounding.root_of_squares([np.array([1.0]), np.array([np.nan])])).all()

@@ -20,6 +20,8 @@ from trueorder.verify.measurement.reference import Reference, refer
 from trueorder.verify.measurement.rounding import unit_level
 from trueorder.verify.measurement.subject import Subject, subject_of
 from trueorder.verify.proof.proving import prove
+from trueorder.verify.verdict import weighing
+from trueorder.verify.verdict.verdict import judge
 from trueorder.verify.verdict.weighing import NOWHERE, unmeasured, weigh
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -166,6 +168,57 @@ def test_what_must_not_happen_and_what_excuses_it_are_all_that_is_said_then(
         assert (found.problem, found.excuse) == (said.get("problem"), said.get("excuse"))
         assert found.note == "it prints"
         assert found.observed.reason == "nothing was measured"
+
+
+def test_code_that_gives_no_number_is_unanswered_where_no_proof_says_how_it_is_called(
+    subject: Subject, box: Subject, reference: Reference
+) -> None:
+    silent = Estimates(
+        SCALED[None, :], "it raises TypeError", note="it prints", unanswered="it raises TypeError"
+    )
+    found = weigh(box, reference, sweep(estimates=silent))
+    assert (found.unanswered, found.excuse) == (True, "it raises TypeError; no call gives numbers")
+    assert (found.problem, found.note) == (None, None)
+    found = weigh(subject, reference, sweep(estimates=silent))
+    assert (found.unanswered, found.problem) == (False, "it raises TypeError")
+    found = weigh(box, reference, sweep(estimates=replace(silent, unanswered=None)))
+    assert (found.unanswered, found.problem) == (False, "it raises TypeError")
+
+
+NOTHING = np.zeros((POINTS, len(SCALED)))
+UNREFUTED = {
+    "verified": sweep(),
+    "exact": sweep(
+        errors=NOTHING + RHO,
+        error=np.full(len(SCALED), RHO),
+        prediction=Prediction(None, True, NOTHING, NOTHING, NOTHING),
+    ),
+    "inconclusive": sweep(estimates=Estimates(SCALED[None, :], excuse="f has a pole")),
+}
+
+
+def refuse(*arguments: Any) -> Any:
+    """What must not be called."""
+    raise AssertionError("looked at once more")
+
+
+@pytest.mark.parametrize("status", UNREFUTED)
+def test_only_what_would_refute_is_looked_at_once_more(
+    status: str, subject: Subject, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("reaching", "departs", "noise_seen"):
+        monkeypatch.setattr(weighing, name, refuse)
+    found = weigh(subject, reference, UNREFUTED[status])
+    assert judge(found)[0] == status
+
+
+def test_without_a_proof_no_formula_is_looked_at_once_more(
+    box: Subject, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("reaching", "departs"):
+        monkeypatch.setattr(weighing, name, refuse)
+    wrong = sweep(estimates=Estimates(SCALED[None, :], "it returns nan"))
+    assert judge(weigh(box, reference, wrong))[0] == "refuted"
 
 
 def test_a_formula_that_applies_at_no_step_leaves_nothing_to_judge(
