@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.sampling import choose_points
 from trueorder.verify.measurement.estimates import Estimates
 from trueorder.verify.measurement.measurement import Measurement
+from trueorder.verify.measurement.noise import NoiseSeen
 from trueorder.verify.measurement.order import rms
 from trueorder.verify.measurement.prediction import Prediction
 from trueorder.verify.measurement.reference import Reference, refer
@@ -21,7 +23,7 @@ from trueorder.verify.measurement.rounding import unit_level
 from trueorder.verify.measurement.subject import Subject, subject_of
 from trueorder.verify.proof.proving import prove
 from trueorder.verify.verdict import weighing
-from trueorder.verify.verdict.verdict import judge
+from trueorder.verify.verdict.verdict import LOSS, LOSS_ALONE, judge
 from trueorder.verify.verdict.weighing import NOWHERE, unmeasured, weigh
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -595,3 +597,115 @@ def test_without_a_window_the_same_code_is_run_in_higher_precision(
     assert found.precision.startswith("measured in ")
     assert found.outlier is None
     assert found.expected == 2.0
+
+
+# ---- what is looked at once more, and what is left out
+
+
+def test_what_contradicts_the_claim_is_no_noise(
+    subject: Subject, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weighing, "noise_seen", refuse)
+    found = weigh(replace(subject, claim=3), reference, sweep())
+    assert judge(found)[0] == "refuted"
+
+
+def test_errors_that_noise_explains_are_told_and_hide_no_order(
+    subject: Subject, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        weighing, "noise_seen", lambda *_: NoiseSeen("noise in f", "less of it would settle it")
+    )
+    monkeypatch.setattr(
+        weighing, "departs", lambda subject, reference, kept: np.zeros(kept.errors.shape, bool)
+    )
+    found = weigh(subject, reference, sweep(off=0.1 * SCALED**2))
+    assert found.excuse is not None
+    assert found.excuse.startswith("noise in f; above it order 2.00 is observed; less of it")
+
+
+def test_points_and_steps_at_which_the_formula_departs_from_its_terms_are_left_out_and_said(
+    subject: Subject, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = np.zeros((POINTS, len(SCALED)), bool)
+    there[2], there[:, :2] = True, True
+    calls: list[Measurement] = []
+
+    def departing(subject: Subject, reference: Reference, kept: Measurement) -> np.ndarray:
+        calls.append(kept)
+        return there if len(calls) == 1 else np.zeros(kept.errors.shape, bool)
+
+    monkeypatch.setattr(weighing, "departs", departing)
+    found = weigh(subject, reference, sweep(off=there * 1e-3, error=np.full(len(SCALED), 1.0)))
+    assert found.note == (
+        f"left out: 1 of {POINTS} points and 2 of {len(SCALED)} steps, outside {SCALED[2]:.2g} to {SCALED[-1]:.2g}, "
+        f"where {weighing.FAR_SAMPLES}"
+    )
+    assert judge(found)[0] == "verified"
+    assert len(calls[1].errors) == POINTS - 1 if len(calls) > 1 else len(calls) == 1
+
+
+def test_only_the_points_that_are_left_out_are_said_where_all_steps_stay(
+    subject: Subject, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = np.zeros((POINTS, len(SCALED)), bool)
+    there[2] = True
+    monkeypatch.setattr(
+        weighing,
+        "departs",
+        lambda subject, reference, kept: (
+            there if len(kept.errors) == POINTS else np.zeros(kept.errors.shape, bool)
+        ),
+    )
+    found = weigh(subject, reference, sweep(off=there * 1e-3, error=np.full(len(SCALED), 1.0)))
+    assert found.note == f"left out: 1 of {POINTS} points, where {weighing.FAR_SAMPLES}"
+
+
+@pytest.mark.parametrize(("compares", "said"), [(True, True), (False, False)])
+def test_steps_below_are_said_to_be_left_out_where_code_compares_them(
+    compares: bool, said: bool, subject: Subject, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weighing, "other_than_proved", lambda *_: None)
+    monkeypatch.setattr(weighing, "unexplained", lambda *_: None)
+    branch = SimpleNamespace(threshold=1e-7 if compares else None)
+    traced = replace(subject, traces=(SimpleNamespace(branches=(branch,), roundoff=0.0),) * POINTS)
+    found = weigh(traced, reference, sweep(applies=without(0)))
+    sentence = f"left out: steps below {SCALED[1]:.2g}, where the code branches another way"
+    assert found.note == (sentence if said else None)
+    assert weigh(traced, reference, sweep()).note is None
+    assert weigh(traced, reference, sweep(applies=without(1))).note is None
+
+
+# ---- errors that stay where they are
+
+
+@pytest.mark.parametrize(("loss", "told"), [(None, False), (LOSS_ALONE, False), (1.01 * LOSS_ALONE, True)])
+def test_large_errors_of_a_black_box_that_stay_are_no_loss_of_digits(
+    loss: float | None, told: bool, box: Subject, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weighing, "_loss_alone", lambda *_: loss)
+    monkeypatch.setattr(weighing, "_standing", lambda *_: "it stays")
+    found = weigh(box, reference, seen(reference, sweep(prediction=None)))
+    assert (found.problem, found.loss) == ("it stays" if told else None, loss)
+
+
+@pytest.mark.parametrize(("loss", "told"), [(None, False), (LOSS, False), (1.01 * LOSS, True)])
+def test_large_errors_of_a_proved_formula_that_stay_are_no_loss_of_digits(
+    loss: float | None, told: bool, subject: Subject, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weighing, "_loss", lambda *_: loss)
+    for stays in ("it stays", None):
+        monkeypatch.setattr(weighing, "_standing", lambda *_, stays=stays: stays)
+        found = weigh(subject, reference, sweep())
+        assert found.problem == (stays if told else None)
+        assert found.loss == (None if told and stays else loss)
+
+
+def test_a_function_that_is_constant_to_the_last_digit_shows_no_exactness(
+    subject: Subject, reference: Reference
+) -> None:
+    faint = replace(reference, faint=True)
+    found = weigh(subject, faint, UNREFUTED["exact"])
+    assert found.excuse is not None
+    assert found.excuse.startswith(weighing.FAINT)
+    assert weigh(subject, faint, sweep()).excuse is None
