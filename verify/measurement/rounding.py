@@ -79,7 +79,7 @@ def model(
     parts = [np.broadcast_to(spacing(truth, dtype)[:, None], steps.shape)]
     for sample, weight in samples:
         size = np.abs(weight_at(weight, steps))
-        if sample.part == "im":
+        if sample.is_imaginary:
             # the imaginary part of f(x + i a) is near a f'(x), and as good as the complex f makes it
             imaginary = np.array([weight_at(offset, steps).imag for offset in sample.offsets])
             moving = np.hypot(noise.imaginary.T[:, :, None] * imaginary, noise.imaginary_floor.T[:, :, None])
@@ -95,10 +95,8 @@ def model(
 def root_of_squares(parts: Sequence[Floats]) -> Floats:
     """The root of the sum of the squares of arrays of one shape, where these are no numbers too."""
     with np.errstate(over="ignore", under="ignore"):
-        total = np.zeros(parts[0].shape)
-        for part in parts:
-            total += part * part
-    if np.min(total, initial=1.0) > LEAST and np.max(total, initial=1.0) < np.inf:
+        total = np.asarray(sum(part * part for part in parts))
+    if np.all(total > LEAST) and np.all(total < np.inf):
         return np.asarray(np.sqrt(total))
     return np.asarray(np.hypot.reduce(np.stack(parts), axis=0))
 
@@ -113,7 +111,7 @@ def of_samples(
     """
     total = np.zeros(steps.shape)
     for sample, weight in samples:
-        if sample.part == "im":
+        if sample.is_imaginary:
             continue
         values = np.abs(sampled(sample, f, points.T[:, :, None], steps, dtype)).astype(np.float64)
         unit = spacing(np.where(np.isfinite(values), values, 0.0), dtype)
@@ -147,12 +145,13 @@ def _arguments(
     net: dict[tuple[Laurent, ...], Laurent] = {}
     for sample, weight in samples:
         offsets = tuple(offset.real() for offset in sample.offsets)
-        if sample.part == "im" or not any(offsets):
+        if sample.is_imaginary or not any(offsets):
             continue
-        first = next(offset for offset in offsets if offset)
-        mirrored = first.sign < 0
-        key = tuple(-offset for offset in offsets) if mirrored else offsets
-        net[key] = net.get(key, Laurent()) + (-weight if mirrored else weight)
+        opposite = tuple(-offset for offset in offsets)
+        if opposite in net:
+            net[opposite] += -weight
+        else:
+            net[offsets] = net.get(offsets, Laurent()) + weight
     parts = []
     for offsets, weight in net.items():
         size = np.abs(weight_at(weight, steps))

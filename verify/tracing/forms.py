@@ -27,6 +27,11 @@ class Sample:
         """Whether the value is real for a real-analytic f."""
         return self.part != "whole" or all(offset.is_real for offset in self.offsets)
 
+    @property
+    def is_imaginary(self) -> bool:
+        """Whether it is the imaginary part of the value."""
+        return self.part == "im"
+
 
 @dataclass(frozen=True)
 class Coordinate:

@@ -551,3 +551,10 @@ def test_a_root_of_squares_loses_nothing_to_squares_that_leave_the_range(scale: 
 def test_a_root_of_squares_is_infinite_or_no_number_where_a_part_is() -> None:
     assert rounding.root_of_squares([np.array([1.0, np.inf]), np.array([np.nan, 1.0])])[1] == np.inf
     assert np.isnan(rounding.root_of_squares([np.array([1.0]), np.array([np.nan])])).all()
+
+
+@pytest.mark.parametrize("scale", [1e-140, 1e-30, 1.0, 1e30, 1e150])
+def test_sums_of_squares_that_stay_in_range_are_formed_as_they_are(scale: float) -> None:
+    parts = [scale * np.random.default_rng(k).uniform(0.1, 1, (5, 400)) for k in range(3)]
+    assert np.array_equal(rounding.root_of_squares(parts), np.sqrt(sum(part * part for part in parts)))
+    assert not np.array_equal(rounding.root_of_squares(parts), np.hypot.reduce(np.stack(parts)))

@@ -620,6 +620,13 @@ def test_only_studies_of_the_same_rows_that_are_verified_have_a_vote() -> None:
         assert judge_scheme(2, None, "it branches", [*elsewhere, LOWER])[0] == "refuted"
 
 
+def test_two_studies_that_show_a_lower_order_are_outvoted_by_nobody_whatever_rows_they_are_of() -> None:
+    edges = [replace(study, operator="f' (edges)") for study in (*TIGHT, LOWER)]
+    studies = [*TIGHT, LOWER, *edges]
+    assert judge_scheme(2, None, "it branches", studies)[0] == "refuted"
+    assert judge_scheme(2, None, "it branches", [*TIGHT, LOWER, *edges[:-1]])[0] == "inconclusive"
+
+
 def test_code_that_never_answered_is_outvoted_by_nobody() -> None:
     silent = replace(LOWER, unanswered=True)
     assert judge_scheme(2, None, "it branches", [*TIGHT, silent])[0] == "refuted"
