@@ -54,6 +54,9 @@ first derivative, whose best step goes with the power 1/2"""
 DISTINCT = 8.0
 """steps that are asked for are this many of these units on a grid, whose nodes would not be distinct"""
 
+APART = 2.0
+"""x and x + h/2 are two numbers where h is this many of these units"""
+
 PRODUCTS = 3.0
 """steps in a product that code may form on its way if it is no sum of samples, as formulas for uneven grids do"""
 
@@ -145,6 +148,16 @@ def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] 
         outside = False
     left_out = _left_out(reference, largest if beyond else None, unit if below else None, outside)
     return Chosen(np.unique(chosen.astype(reference.dtype)), left_out)
+
+
+def resolved_steps(chosen: Chosen, reference: Reference) -> Chosen | None:
+    """Those of the steps that numbers around the points resolve; None where all, or none, are."""
+    unit = between_numbers(reference.function, reference.dtype)
+    apart = chosen.steps >= APART * unit
+    if apart.all() or not apart.any():
+        return None
+    said = filter(None, (chosen.left_out, _left_out(reference, None, unit, False)))
+    return Chosen(chosen.steps[apart], " and ".join(said))
 
 
 def _left_out(reference: Reference, largest: float | None, unit: float | None, outside: bool) -> str | None:

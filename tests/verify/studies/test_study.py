@@ -146,3 +146,36 @@ def test_edges_of_a_grid_scheme_are_studied_apart() -> None:
 def test_a_study_gives_the_same_numbers_twice() -> None:
     first, second = (study(find("central"), find_function("tangled")).row for _ in range(2))
     assert first == second
+
+
+def harmonic(f, x, h):
+    right, left = (f(x + h) - f(x)) / h, (f(x) - f(x - h)) / h
+    return 2 * right * left / (right + left)
+
+
+def weighted_by_itself(f, x, h):
+    change = f(x + h) - f(x - h)
+    return change * change / (2 * h * change)
+
+
+def of_a_ratio(f, x, h):
+    return f(x) * (f(x + h) / f(x - h) - 1) / ((x + h) - (x - h)) / (1 + (f(x + h) / f(x - h) - 1) / 2)
+
+
+@pytest.mark.parametrize("code", [harmonic, weighted_by_itself, of_a_ratio])
+@pytest.mark.parametrize("steps", [Lattice(1e-20, 0.1), [10.0**-k for k in range(1, 21)]])
+def test_steps_that_x_swallows_refute_no_quotient_of_differences(code, steps) -> None:
+    row = study(
+        from_function(code, derivative=1, order=2), function("exp(x)", domain=(1, 2)), steps=steps
+    ).row
+    assert row.verdict == ("verified" if isinstance(steps, Lattice) else "inconclusive"), row.reason
+    assert len(row.sweep) > 18
+
+
+def test_steps_that_are_resolved_and_give_no_number_refute() -> None:
+    def gone(f, x, h):
+        return np.where(h < 1e-6, np.nan, harmonic(f, x, h))
+
+    row = study(from_function(gone, derivative=1, order=2), function("exp(x)", domain=(1, 2))).row
+    assert row.verdict == "refuted"
+    assert "it returns nan" in row.reason
