@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +22,8 @@ class GridProof(Statement):
     """one proof per node, from the first to the last"""
     interior: tuple[int, ...] = ()
     """indices of the rows that share the stencil of the middle row, or of the middle third where no rows do"""
+    typical: int | None = None
+    """index of the row that stands for those inside; the middle one where None"""
     families: tuple[FamilyProof, ...] = ()
     """the same rows on rough grids, for a scheme that takes coordinates"""
     periodic: bool = False
@@ -69,12 +70,10 @@ class GridProof(Statement):
 
     @property
     def inside(self) -> Proof | None:
-        """Proof of the middle row, or of an interior one of lower order where they are not all alike."""
+        """Proof of the row that stands for those inside."""
         if not self.rows:
             return None
-        middle = self.rows[self.nodes // 2]
-        inside = (middle, *(self.rows[i] for i in self.interior))
-        return min(inside, key=lambda row: math.inf if row.order is None else row.order)
+        return self.rows[self.nodes // 2 if self.typical is None else self.typical]
 
     @property
     def order(self) -> int | None:

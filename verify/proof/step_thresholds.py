@@ -8,9 +8,10 @@ from other code.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +27,13 @@ USEFUL = 16.0
 
 BELOW = (0.5, 0.0625)
 """steps at which the code is called, in units of the one it keeps to"""
+
+BESIDE = 2.0**-12
+"""and a step just above that, in the same units, at which it does nearly the same"""
+
+NEAR, ROUNDED, ALIKE = 64.0, 16.0, 0.02
+"""how many times that share of the step places may be apart, units in the last place of x beside that, and the share
+of the value by which values may differ"""
 
 
 def below_thresholds(proof: Proof, traced: Trace) -> Proof:
@@ -65,20 +73,49 @@ def _too_large(proof: Proof, floor: Fraction) -> tuple[str, ...]:
 
 def _floor(scheme: PointScheme, traced: Trace) -> Fraction | None:
     """The step that the code takes for every smaller one."""
-    point = [float(x) for x in STATED[0][: scheme.dimension]]
-
-    def other(*coordinates: Any) -> Any:
-        return np.cos(sum((k + 1.3) * x for k, x in enumerate(coordinates)))
-
     for floor in {branch.threshold for branch in traced.branches if branch.threshold is not None}:
         try:
             with quiet():
-                values = {
-                    float(scheme.function(other, *point, float(floor) * share)) for share in (1.0, *BELOW)
-                }
-                above = float(scheme.function(other, *point, 2 * float(floor)))
+                kept = [_called(scheme, float(floor) * share) for share in (1.0, *BELOW)]
+                beside = [_called(scheme, float(floor) * (1 + BESIDE * k)) for k in range(1, 5)]
+                above = _called(scheme, float(floor) * 2)
         except FOREIGN:
             continue  # what it does wrong is found elsewhere
-        if len(values) == 1 and above not in values:
+        if (
+            all(one == kept[0] for one in kept)
+            and above != kept[0]
+            and _goes_on(kept[0], beside, float(floor))
+        ):
             return floor
     return None
+
+
+class _Called(NamedTuple):
+    """What code returned for a smooth function, and how far from x it asked for that."""
+
+    value: float
+    offsets: tuple[tuple[float, ...], ...]
+
+
+def _called(scheme: PointScheme, h: float) -> _Called:
+    point = [float(x) for x in STATED[0][: scheme.dimension]]
+    offsets: list[tuple[float, ...]] = []
+
+    def smooth(*coordinates: Any) -> Any:
+        offsets.append(tuple(float(np.real(x)) - there for x, there in zip(coordinates, point, strict=True)))
+        return np.cos(sum((k + 1.3) * x for k, x in enumerate(coordinates)))
+
+    return _Called(float(scheme.function(smooth, *point, h)), tuple(offsets))
+
+
+def _goes_on(kept: _Called, beside: Sequence[_Called], floor: float) -> bool:
+    """Whether code does at the step that it keeps to what it does at steps just above: asks there, and finds that."""
+    if not any(map(any, kept.offsets)) or any(len(one.offsets) != len(kept.offsets) for one in beside):
+        return False
+    near = NEAR * BESIDE * floor + ROUNDED * float(np.spacing(max(map(abs, map(float, STATED[0])))))
+    if any(np.any(np.abs(np.subtract(one.offsets, kept.offsets)) > near) for one in beside):
+        return False
+    values = [one.value for one in beside]
+    middle = sum(values) / len(values)
+    scatter = max(values) - min(values)  # of rounding
+    return abs(kept.value - middle) <= ALIKE * abs(middle) + ROUNDED * scatter

@@ -7,6 +7,7 @@ vector tells whether the scheme is linear at all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -82,11 +83,19 @@ def prove_uniform(scheme: GridScheme) -> GridProof:
         explained(scheme, known, image),
     )
     proof = GridProof(
-        scheme.name, operator, "proved", rows=rows, interior=interior, families=families, sides=sides,
-        others=others.rows, problem=others.problem,
+        scheme.name, operator, "proved", rows=rows, interior=interior, typical=_lowest(rows, interior),
+        families=families, sides=sides, others=others.rows, problem=others.problem,
         limits=(*others.limits, *elsewhere), largest=others.largest,
     )  # fmt: skip
     return replace(proof, reason=_sentence(proof, open_edges=scheme.has_open_edges))
+
+
+def _lowest(rows: Sequence[Proof], interior: Sequence[int]) -> int | None:
+    """The row inside of the lowest order, where the middle one has another: rows that repeat have one."""
+    middle = rows[len(rows) // 2].order
+    orders = {i: order for i in interior if (order := rows[i].order) is not None}
+    lowest = min(orders, key=orders.__getitem__, default=None)
+    return None if lowest is None or middle is None or orders[lowest] >= middle else lowest
 
 
 def _rows(scheme: GridScheme) -> MatrixRows:

@@ -92,3 +92,60 @@ def test_a_floor_far_above_the_best_step_leaves_the_verdict_open(floor: float) -
     found = verify(from_function(floored, derivative=1, order=2)).row
     assert found.verdict == "inconclusive"
     assert found.reason.startswith(f"below h = {floor:.3g} it takes that step, and its error stays")
+
+
+def slope_above(least, otherwise):
+    def guarded(f, x, h):
+        return (f(x + h) - f(x - h)) / (2 * h) if h > least else otherwise(f, x)
+
+    return guarded
+
+
+def gives_up(f, x, h):
+    if abs(h) <= 1e-8:
+        return 0.0
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def gives_up_second(f, x, h):
+    if not h > 1e-7:
+        return 0.0 * f(x)
+    return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
+
+
+def gives_up_laplacian(f, x, y, h):
+    if h <= 1e-6:
+        return 0.0
+    return (f(x + h, y) + f(x - h, y) + f(x, y + h) + f(x, y - h) - 4 * f(x, y)) / h**2
+
+
+def doubles(f, x, h):
+    if h <= 1e-7:
+        return (f(x + 1e-7) - f(x - 1e-7)) / 1e-7
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        gives_up,
+        gives_up_second,
+        gives_up_laplacian,
+        doubles,
+        slope_above(1e-9, lambda f, x: 0.0),
+        slope_above(1e-9, lambda f, x: 1e6),
+        slope_above(1e-9, lambda f, x: f(x)),
+        slope_above(1e-5, lambda f, x: f(x + 1e-5) / 1e-5),
+        slope_above(1e-3, lambda f, x: 0.0),
+    ],
+)
+def test_code_that_returns_something_else_below_a_step_keeps_to_no_step(code) -> None:
+    assert verify(from_function(code, order=2)).status == "refuted"
+
+
+@pytest.mark.parametrize("least", [1e-12, 1e-7, 1e-5])
+def test_code_that_asks_at_its_own_step_below_that_keeps_to_it(least: float) -> None:
+    code = slope_above(least, lambda f, x: (f(x + least) - f(x - least)) / (2 * least))
+    verdict = verify(from_function(code, derivative=1, order=2))
+    assert verdict.status == "verified"
+    assert "which the code takes for every smaller step" in verdict.reason

@@ -19,6 +19,7 @@ from trueorder.verify.exact.library import PERIODIC, find_function
 from trueorder.verify.studies.periodic_study import periodic_reference, periodic_steps
 from trueorder.verify.studies.study import study
 from trueorder.verify.studies.study_steps import Lattice
+from trueorder.verify.studies.verification import verify
 
 
 def made(run: Any, **claims: Any) -> GridScheme:
@@ -187,3 +188,39 @@ def test_single_precision_inside_is_said(spacing: str) -> None:
     assert "the code returns float32" in found.row.reason
     assert found.row.dtype == "float64"
     assert found.precision is not None
+
+
+def rolled(values, dx):
+    return (np.roll(values, -1) - np.roll(values, 1)) / (2 * dx)
+
+
+def single_values(values, dx):
+    return rolled(values.astype(np.float32), dx).astype(np.float64)
+
+
+def single_spacing(values, x):
+    return rolled(values, np.float64(np.float32(x[1] - x[0])))
+
+
+def single_buffer(values, dx):
+    out = np.empty(len(values), np.float32)
+    out[:] = rolled(values, dx)
+    return out.astype(float)
+
+
+def single_weights(values, dx):
+    weights = np.array([1 / 12, -2 / 3, 2 / 3, -1 / 12], np.float32)
+    return (
+        sum(w * np.roll(values, -j) for w, j in zip(weights.astype(float), (-2, -1, 1, 2), strict=True)) / dx
+    )
+
+
+@pytest.mark.parametrize("code", [single_values, single_spacing, single_buffer, single_weights])
+@pytest.mark.parametrize("periodic", [True, None])
+def test_fewer_digits_inside_are_a_loss_on_periodic_grids_too(code, periodic) -> None:
+    verdict = verify(from_function(code, periodic=periodic, order=2))
+    assert verdict.status == "refuted", verdict.reason
+
+
+def test_double_precision_inside_is_none() -> None:
+    assert verify(from_function(rolled, periodic=True, order=2)).status == "verified"
