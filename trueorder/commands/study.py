@@ -72,9 +72,7 @@ def command(
         )
     asked = len(set(wanted or ()))
     if asked > len(study.sweep):
-        note(
-            f"trueorder: {asked - len(study.sweep)} of {asked} steps left out: samples would leave the domain"
-        )
+        note(f"trueorder: {asked - len(study.sweep)} of {asked} steps left out: the verdict says why")
     if as_json:
         emit_json(study.to_dict())
     else:

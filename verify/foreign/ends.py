@@ -19,7 +19,7 @@ SPACING = 0.0625
 """their spacing, where no steps are given"""
 
 MOST = 0.25
-"""share of the smallest grid that one end may be"""
+"""share of a grid that one end may be"""
 
 
 def left_out(scheme: GridScheme, spacing: float = SPACING) -> tuple[int, int]:
@@ -31,9 +31,10 @@ def left_out(scheme: GridScheme, spacing: float = SPACING) -> tuple[int, int]:
     answers = 0
     for nodes in sorted({max(size, scheme.minimum_nodes + size % 2) for size in SIZES}):
         estimates = _estimates(scheme, nodes, spacing)
-        if estimates is None:
+        ends = None if estimates is None else _ends(estimates, nodes)
+        if ends is None:
             continue
-        found.add(_ends(estimates, nodes))
+        found.add(ends)
         answers += 1
         if answers == 2 or found == {(0, 0)}:
             break
@@ -45,7 +46,9 @@ def without_ends(scheme: GridScheme, ends: tuple[int, int]) -> GridScheme:
     if not any(ends):
         return scheme
     form = scheme.function if isinstance(scheme.function, GridForm) else GridForm(scheme.function)
-    return replace(scheme, function=replace(form, left_out=ends), edge_order=0)
+    # a window that is wider than the grid has no estimate anywhere
+    nodes = max(scheme.minimum_nodes, 2 * sum(ends) + 1)
+    return replace(scheme, function=replace(form, left_out=ends), edge_order=0, minimum_nodes=nodes)
 
 
 def ends_text(ends: tuple[int, int]) -> str:
@@ -81,12 +84,15 @@ def _estimates(scheme: GridScheme, nodes: int, spacing: float) -> NDArray[np.flo
     return found.astype(np.float64) if found.ndim == 1 and found.dtype.kind in "fiu" else None
 
 
-def _ends(estimates: NDArray[np.float64], nodes: int) -> tuple[int, int]:
+def _ends(estimates: NDArray[np.float64], nodes: int) -> tuple[int, int] | None:
+    """The nodes at the ends without an estimate; None where they are so many that a larger grid has to tell."""
     missing = nodes - len(estimates)
     if 0 < missing <= 2 * MOST * nodes and missing % 2 == 0:
         return missing // 2, missing // 2
     known = np.flatnonzero(~np.isnan(estimates))
-    if missing or not len(known):
+    if missing:
         return 0, 0
+    if not len(known):
+        return None
     left, right = int(known[0]), int(nodes - 1 - known[-1])
-    return (left, right) if max(left, right) <= MOST * min(SIZES) else (0, 0)
+    return (left, right) if max(left, right) <= MOST * nodes else None

@@ -20,8 +20,11 @@ AGREEMENT = 64
 """units in the last place by which a sample of f may differ between an array and a number (vectorised math
 libraries); more than rounding, far less than any mistake"""
 
-REPEATED = 16
+REPEATED = 64
 """calls in a row of which not all give the same bits, where a code rounds differently every time"""
+
+TURNS = (1, 2, 3, 4)
+"""calls after which code that takes turns begins again"""
 
 CHANGING = "it draws random numbers, or keeps something"
 """what is the matter with code that gives other values when the same call is made over and over"""
@@ -66,10 +69,19 @@ def keeping(
         at_once = [call(i, j) for _ in range(REPEATED)]
         if max(told) - min(told) <= AGREEMENT * rounding and len(set(at_once)) > 1:
             continue
-        # what an earlier call has left is gone with the first of these
-        why = CHANGING if len(set(at_once[1:])) > 1 else "it keeps something"
+        why = CHANGING if _is_drawn(at_once) else "it keeps something"
         return f"at {case_at(points[i], steps[i, j])} {KEEPS}: {why}"
     return None
+
+
+def _is_drawn(values: list[float]) -> bool:
+    """Whether values of the same call in a row follow no course.
+
+    What an earlier call has left is gone with the first of them; what counts the calls goes one way, or round in turns.
+    """
+    moves = np.diff(values[1:])
+    turns = any(values[1 + period :] == values[1:-period] for period in TURNS)
+    return bool(np.any(moves > 0) and np.any(moves < 0) and not turns)
 
 
 def misplaced(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats) -> str | None:

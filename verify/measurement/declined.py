@@ -5,6 +5,7 @@ No number of it is wrong there. It is studied on the steps that it takes, which 
 
 from __future__ import annotations
 
+import dis
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,9 @@ from numpy.typing import NDArray
 from trueorder.verify.foreign.returned import WrongResultError
 
 REFUSALS = (ValueError, AssertionError, RuntimeError)
-"""what code raises on purpose; by other exceptions it fails"""
+"""what code raises on purpose, wherever it does; other exceptions are meant where a statement of Python raises them"""
+
+RAISES = dis.opmap["RAISE_VARARGS"]
 
 FEWEST_TAKEN = 8
 """steps that code must take for it to decline others"""
@@ -35,7 +38,17 @@ class Declined:
 
 def refuses(error: BaseException) -> bool:
     """Whether an exception of the code is meant."""
-    return isinstance(error, REFUSALS) and not isinstance(error, WrongResultError)
+    if isinstance(error, WrongResultError) or not isinstance(error, Exception):
+        return False
+    return isinstance(error, REFUSALS) or _is_raised_by_a_statement(error)
+
+
+def _is_raised_by_a_statement(error: BaseException) -> bool:
+    """Whether it comes from a `raise`, and not out of an operation that failed."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and last.tb_frame.f_code.co_code[last.tb_lasti] == RAISES
 
 
 def declined(

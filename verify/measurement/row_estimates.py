@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,17 +53,27 @@ def estimate_rows(
 ) -> Estimates:
     """Estimates of rows of a grid scheme, shape (P, S): the grid is laid so that row `placements[i]` falls on point i.
 
-    Points and steps should be short binary fractions, so that the nodes x + j h are exact. After so many seconds of
-    processor time the steps that were made are all there is.
+    Points should be short binary fractions, so that the nodes x + j h are exact; x and h are rounded to the distance of
+    numbers around the grid, as x + h rounds them, because code may take coordinates that differ by rounding for uneven
+    ones. After so many seconds of processor time the steps that were made are all there is.
     """
     rows = np.array([placement.row for placement in placements])
     offsets = (np.arange(placements[0].nodes) - rows[:, None]).astype(steps.dtype)
 
     def laid(step: np.floating) -> Laid:
-        nodes = points.astype(steps.dtype) + step * offsets
+        where = points.astype(steps.dtype)
+        unit = np.spacing(np.max(np.abs(where)) + step * len(offsets[0]))
+        even = step > unit
+        nodes = (
+            _on_lattice(where, unit) + _on_lattice(step, unit) * offsets if even else where + step * offsets
+        )
         return Laid(np.asarray(f(nodes)), nodes, rows, step)
 
     return _estimate(scheme, points, steps, laid, seconds)
+
+
+def _on_lattice(numbers: Any, unit: np.floating) -> Any:
+    return np.round(numbers / unit) * unit
 
 
 def estimate_all_round(

@@ -229,12 +229,14 @@ def _rows(
 ) -> Subject:
     spacing = 1.0 if steps is None else max(steps)
     taken = taken_sizes(scheme, lambda nodes: spacing * np.arange(nodes, dtype=np.float64))
-    least = LOOSE if proof.loose else 0  # of which the middle is far enough from closures
+    # of which the middle is far enough from closures, or from ends of which nothing is claimed, however wide they are
+    least = LOOSE if proof.loose or scheme.has_open_edges else 0
     nodes = proof.nodes or next((size for size in taken if size >= least), first_sizes(scheme)[0])
     edges = proof.edges or (0, nodes - 1)
     # from both ends inwards, so that a few points see all that matters where many rows feel the edges
     outermost = tuple(sorted(edges, key=lambda row: min(row, nodes - 1 - row)))
-    rows = (nodes // 2,) if region == "inside" else outermost
+    middle = nodes // 2 if proof.typical is None else proof.typical
+    rows = (middle,) if region == "inside" else outermost
     placements = tuple(Placement(rows[i % len(rows)], nodes) for i in range(count))
     proofs = [proof.rows[placement.row] for placement in placements] if proof.rows else []
     typical = proof.inside if region == "inside" else proof.worst_edge

@@ -67,6 +67,9 @@ WEIGHT_ROUNDINGS = 8
 LOST = 1e-3
 """steps are passed over beside which rounding of x is more than this share"""
 
+OFTEN = 16
+"""calls of which not all give the same where a code draws"""
+
 KEEPS = "it gives another value when called again: it keeps something"
 CHANGES = "it gives another value whenever it is called: it draws random numbers, or keeps something"
 
@@ -184,7 +187,8 @@ def _formula_at(caller: Caller, point: Point, scale: float, trials: int | None) 
         size = max(abs(first.value), abs(again.value))
         by_rounding = abs(again.value - first.value) <= slack(point, scale * STEPS[0]) * size
         kind = UntraceableError if by_rounding else ChangedError
-        return kind(CHANGES if asked() != asked() else KEEPS)
+        later = [asked() for _ in range(OFTEN)]  # of few values that are drawn two may be the same
+        return kind(CHANGES if any(one != later[0] for one in later) else KEEPS)
 
     first = asked()
     try:

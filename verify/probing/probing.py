@@ -31,6 +31,9 @@ NO_ROUNDING = 2.0**-4
 UNFELT = 2.0**-10
 """rows smaller than this share of the largest one are as exact as the rounding of that one lets them be"""
 
+CALLS = 3
+"""calls of which no two are alike where a code draws"""
+
 FEW_SUMS = 8 * 2.0**-53
 """what sums of weights times values may be off, as a share of the sizes of their parts"""
 
@@ -158,6 +161,15 @@ def call(scheme: GridScheme, values: Numbers, coordinates: Numbers, *, writeable
     Raises UntraceableError with the reason.
     """
     return answer(scheme, values, coordinates, writeable=writeable).astype(np.float64)
+
+
+def never_the_same(scheme: GridScheme, nodes: int) -> bool:
+    """Whether the same call on so many nodes gives other values again and again; no where the scheme declines it."""
+    places = np.arange(nodes, dtype=np.float64)
+    try:
+        return len({call(scheme, np.cos(places), places).tobytes() for _ in range(CALLS)}) == CALLS
+    except UntraceableError:
+        return False
 
 
 def answer(

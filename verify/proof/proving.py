@@ -19,8 +19,9 @@ from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.verify.foreign.ends import ends_text, left_out, without_ends
 from trueorder.verify.foreign.foreign import TimeLimitError, time_limit
 from trueorder.verify.probing.nearly_even import taken_for_even
-from trueorder.verify.probing.probing import LooseError, NotHomogeneousError, RefusedError
-from trueorder.verify.probing.sizes import first_sizes, further_sizes, taken_sizes
+from trueorder.verify.probing.point_probing import CHANGES
+from trueorder.verify.probing.probing import LooseError, NotHomogeneousError, RefusedError, never_the_same
+from trueorder.verify.probing.sizes import answered_size, first_sizes, further_sizes, taken_sizes
 from trueorder.verify.probing.unusual_data import try_unusual_data
 from trueorder.verify.probing.unwritten import never_written
 from trueorder.verify.proof.grid_family import RANDOM
@@ -116,7 +117,21 @@ def _prove_in_form(scheme: GridScheme, steps: Sequence[float] | None) -> GridPro
     blank = Proof(scheme.name, scheme.operator, "unavailable", reason="it has no estimate here")
     left, right = ends[0], proof.nodes - ends[1]
     rows = tuple(row if left <= i < right else blank for i, row in enumerate(proof.rows))
-    return replace(proof, rows=rows, left_out=ends, reason=f"{proof.reason}; it has {ends_text(ends)}")
+    proof = replace(proof, rows=rows, left_out=ends, reason=f"{proof.reason}; it has {ends_text(ends)}")
+    if scheme.edge_order is None and proof.problem is None:
+        proof = replace(proof, problem=_beside(proof))
+    return proof
+
+
+def _beside(proof: GridProof) -> str | None:
+    """What is wrong with rows between those without an estimate and those inside, which estimate something."""
+    worst = proof.worst_edge
+    if worst is None or worst.order is None or worst.order >= 1:
+        return None
+    return (
+        f"it has {ends_text(proof.left_out)}, but one in {proof.worst_rows}, and there it {worst.reason}; claim edge "
+        "order 0 if nothing is meant there"
+    )
 
 
 def as_proved(scheme: AnyScheme, proof: Proof | GridProof) -> AnyScheme:
@@ -258,6 +273,9 @@ def prove_grid(scheme: GridScheme) -> GridProof:
     proof = _proved_grid(scheme)
     if proof.declines or proof.problem is not None:
         return proof
+    nodes = None if proof.status == "proved" else answered_size(scheme)
+    if nodes is not None and never_the_same(scheme, nodes):
+        return replace(proof, reason=CHANGES, limits=(*proof.limits, CHANGES))
     operator = scheme.operator or proof.operator or Operator.derivative(1)
     tried = try_unusual_data(scheme, operator, None if proof.periodic else RANDOM.spacings(FEWEST))
     problem, limits = tried.problem, (*proof.limits, *tried.limits)

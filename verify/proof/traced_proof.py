@@ -34,6 +34,9 @@ STATED = (
 """points (x, y, z) at which code that branches on x is followed: either sign, below and above 1"""
 
 
+OFTEN = 8
+"""times that code is run again, of which not all are the same formula where it draws"""
+
 CHANGES = "run on symbols again it is another formula: it draws random numbers, or keeps something"
 """what is said of code that is never the same"""
 
@@ -44,12 +47,13 @@ KEEPS = "run on symbols again it is another formula, and the same from then on: 
 def changes(scheme: PointScheme, traced: Trace) -> str | None:
     """What is said of code that, traced without a stated point, is another formula when it is run on symbols again."""
     try:
-        again, last = (trace(scheme.function, scheme.dimension).instructions for _ in range(2))
+        again = trace(scheme.function, scheme.dimension).instructions
+        if again == traced.instructions:
+            return None
+        later = [trace(scheme.function, scheme.dimension).instructions for _ in range(OFTEN)]
     except UntraceableError:
         return None  # it was followed another way
-    if again == traced.instructions:
-        return None
-    return KEEPS if last == again else CHANGES
+    return CHANGES if any(one != again for one in later) else KEEPS
 
 
 def held_at(scheme: PointScheme, point: tuple[Fraction, ...]) -> PointScheme:

@@ -7,6 +7,7 @@ vector tells whether the scheme is linear at all.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -36,6 +37,12 @@ from trueorder.verify.proof.other_sizes import away_where_claimed, explained, ho
 from trueorder.verify.proof.proof import Proof
 from trueorder.verify.proof.row_image import RowImage
 from trueorder.verify.proof.row_terms import row_terms, samples_of
+
+FEWEST_ALIKE = 3
+"""rows with one stencil that make an inside"""
+
+WIDE = (65, 129)
+"""nodes on which a stencil may have ends where it goes all round smaller grids"""
 
 VALUES = 97
 """nodes on which values of every kind are given, where a scheme takes so many: there are several of each among them"""
@@ -115,21 +122,32 @@ def _rows(scheme: GridScheme) -> MatrixRows:
         except RefusedError as error:
             refused = refused or error
             continue
-        if _ends_inside(matrix):
-            stencils = _stencils(matrix)
-            repeated = _interior(stencils)
-            if len(repeated) >= 3:
-                own = own_rounding(scheme, matrix, power)
-                return _explicit(stencils, power, repeated, own)
+        if (repeating := _repeating(scheme, matrix, power)) is not None:
+            return repeating
     if matrix is None:
         assert refused is not None
         raise refused
     if (implicit := implicit_rows(scheme, power)) is not None:
         return implicit
+    for nodes in (size for size in WIDE if size > len(matrix)):  # for stencils that reach further
+        with contextlib.suppress(RefusedError):
+            if (repeating := _repeating(scheme, *_matrix(scheme, nodes))) is not None:
+                return repeating
     third = len(matrix) // 3
     middle = tuple(range(third, len(matrix) - third))
     own = own_rounding(scheme, matrix, power)
     return _explicit(_stencils(matrix), power, middle, own)
+
+
+def _repeating(scheme: GridScheme, matrix: Floats, power: int) -> MatrixRows | None:
+    """The rows of a matrix whose rows in the middle repeat; None where they do not."""
+    if not _ends_inside(matrix):
+        return None
+    stencils = _stencils(matrix)
+    repeated = _interior(stencils)
+    if len(repeated) < FEWEST_ALIKE:
+        return None
+    return _explicit(stencils, power, repeated, own_rounding(scheme, matrix, power))
 
 
 def _explicit(stencils: list[Row], power: int, interior: tuple[int, ...], own: float) -> MatrixRows:

@@ -130,22 +130,23 @@ def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] 
         else:
             chosen = choose_steps(start, stop, lattice.per_decade or dense)
         held = in_range(subject, reference, chosen)
-        if lattice.start is None:
-            chosen = chosen[held]
-        elif subject.placements:
+        unseen = lattice.start is not None and not held.all()
+        chosen = chosen[held]
+        if lattice.start is not None and subject.placements:
             chosen = chosen[chosen >= DISTINCT * unit]
         if subject.placements:
             short = 2.0 ** (np.floor(np.log2(chosen)) - (SHORT_BITS - 1))
             chosen = np.round(chosen / short) * short
         beyond = reference.points.walled and largest < (lattice.stop or scale)
         below = not len(held) and lattice.start is None
-        outside = bool(len(held)) and not len(chosen)
+        outside = unseen or (bool(len(held)) and not len(chosen))
     else:
         wanted = check_steps(steps)
         inside = wanted <= largest * (1 + 2 * SPREAD)
         apart = (wanted >= DISTINCT * unit) | (not subject.placements)
-        chosen, beyond, below = wanted[inside & apart], not inside.all(), not apart.all()
-        outside = False
+        held = in_range(subject, reference, wanted)
+        chosen, beyond, below = wanted[inside & apart & held], not inside.all(), not apart.all()
+        outside = not held.all()
     left_out = _left_out(reference, largest if beyond else None, unit if below else None, outside)
     return Chosen(np.unique(chosen.astype(reference.dtype)), left_out)
 

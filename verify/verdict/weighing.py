@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from trueorder.verify.measurement import order
 from trueorder.verify.measurement.branching import settled
-from trueorder.verify.measurement.conduct import KEEPS
+from trueorder.verify.measurement.conduct import CHANGING, KEEPS
 from trueorder.verify.measurement.departure import departs, reaching
 from trueorder.verify.measurement.measurement import Measurement
 from trueorder.verify.measurement.noise import NoiseSeen, noise_seen
@@ -45,6 +45,8 @@ NOWHERE = f"at no step does the code take the branches that its proof followed a
 
 FAR_SAMPLES = "the samples reach so far that the formula itself has another error than its terms say"
 BEYOND = f"at every step {FAR_SAMPLES}; {ELSEWHERE}"
+
+STEADY = "nobody can tell which of its values is meant; code that always gives the same would settle it"
 
 FAINT = (
     "at these points the function is constant to the last digit: its derivatives are too small for any number"
@@ -103,6 +105,8 @@ def weigh(subject: Subject, reference: Reference, measured: Measurement) -> Evid
         evidence = (
             evidence if noise is None else replace(evidence, excuse=_noisy(noise, kept, len(kept.errors)))
         )
+    if evidence.excuse is None and evidence.problem is not None and CHANGING in evidence.problem:
+        evidence = replace(evidence, problem=None, excuse=f"{evidence.problem}; {STEADY}")
     if kept is not measured:
         notes.append(_beyond(kept, len(measured.errors)))
     return replace(evidence, note="; ".join(filter(None, notes)) or None)

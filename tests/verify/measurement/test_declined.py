@@ -91,3 +91,30 @@ def wrong_where_it_answers(f, x, h):
 
 def test_what_is_wrong_at_the_steps_taken_is_found() -> None:
     assert to.verify(wrong_where_it_answers, order=2, derivative=1).status == "refuted"
+
+
+class StepError(Exception):
+    """What a library raises of its own."""
+
+
+@pytest.mark.parametrize(
+    "error", [StepError, Exception, KeyError, TypeError, FloatingPointError, OverflowError]
+)
+@pytest.mark.parametrize("large", [False, True])
+def test_whatever_a_statement_raises_is_meant(error: type[Exception], large: bool) -> None:
+    def code(f, x, h):
+        if (h > 0.2) if large else (h < 1e-7):
+            raise error("not that step")
+        return central(f, x, h)
+
+    assert to.verify(code, order=2, derivative=1).status == "verified"
+
+
+@pytest.mark.parametrize(
+    "failing", [lambda h: {}[h], lambda h: 1 // int(h), lambda h: [1][int(1 / h)], lambda h: h()]
+)
+def test_what_an_operation_raises_is_not(failing) -> None:
+    def code(f, x, h):
+        return failing(h) if h < 1e-7 else central(f, x, h)
+
+    assert to.verify(code, order=2, derivative=1).status == "refuted"

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from trueorder.schemes.from_function import from_function
+from trueorder.schemes.registry import find
 from trueorder.verify.exact.functions import ExactFunction, function
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies.study import study
+from trueorder.verify.studies.study_steps import Lattice
 from trueorder.verify.studies.verification import verify
 
 HALVED = (0.1, 0.05, 0.025, 0.0125, 0.00625)
@@ -123,3 +125,34 @@ def test_a_formula_for_other_steps_is_none_of_the_verdict() -> None:
 def test_the_proof_on_symbols_still_counts() -> None:
     row = study(from_function(one_sided, derivative=1, order=2), EXP, steps=HALVED).row
     assert (row.verdict, row.expected_order) == ("refuted", None) or "order 1 is proven" in row.reason
+
+
+@pytest.mark.parametrize(
+    "spec", ["gradient:derivative=2", "gradient:derivative=4", "gradient:derivative=2,edge_order=2"]
+)
+@pytest.mark.parametrize(
+    "place", [{"domain": (0, 1)}, {"domain": (0, 10)}, {"domain": (0.0, 1.0), "at": 0.3}]
+)
+@pytest.mark.parametrize("steps", [[0.05, 0.025, 0.0125], [0.01, 0.003], [0.1 / 3, 0.1 / 7, 0.1 / 11]])
+def test_nodes_at_steps_that_are_no_binary_fractions_are_even(
+    spec: str, place: dict, steps: list[float]
+) -> None:
+    row = study(find(spec), function("exp(x)", **place), steps=steps).row
+    assert row.verdict != "refuted", row.reason
+    assert [at.h for at in row.sweep] == sorted(steps)
+
+
+@pytest.mark.parametrize(
+    ("spec", "text", "domain", "dtype", "steps"),
+    [
+        ("central:derivative=2", "exp(x)", (0, 1), "float64", [1e-200, 1e-4, 1e-3]),
+        ("complex_step:derivative=2", "exp(x)", (0, 1), "float64", [1e-200]),
+        ("central:derivative=10", "exp(x)", (0, 1), "float64", Lattice(1e-34, 0.1)),
+        ("central:derivative=4", "exp(x)", (0, 1), "float32", Lattice(1e-12, 0.1)),
+        ("central:order=6,derivative=10", "cosh(x)", (-700, 700), "float32", [1e-3, 1e-2, 1e-1]),
+    ],
+)
+def test_steps_whose_powers_leave_the_range_are_left_out_and_said(spec, text, domain, dtype, steps) -> None:
+    row = study(find(spec), function(text, domain=domain), steps=steps, dtype=dtype).row
+    assert row.verdict != "refuted", row.reason
+    assert "leave the range of" in row.reason or "times" in row.reason

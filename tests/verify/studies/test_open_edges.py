@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from scipy.ndimage import correlate1d, gaussian_filter1d
 
 from trueorder.schemes.from_function import from_function
 from trueorder.schemes.scheme import GridScheme
@@ -157,3 +159,77 @@ def around_by_index(values: Floats, h: float) -> Floats:
 def test_code_that_wraps_around_at_ends_where_nothing_is_claimed_is_held_to_its_inside(code: Code) -> None:
     verdict = verify(made(code, order=2, edge_order=0), functions=FUNCTIONS)
     assert verdict.status == "verified", verdict.reason
+
+
+def beside_nothing(values, h):
+    out = np.zeros(len(values))
+    out[1:-1] = (values[2:] - values[:-2]) / (2 * h)
+    out[0] = np.nan
+    return out
+
+
+def shifted(values, h):
+    series = pd.Series(values)
+    return ((series.shift(-1, fill_value=0) - series.shift(1)) / (2 * h)).to_numpy()
+
+
+def half_a_start(values, h):
+    out = np.full(len(values), np.nan)
+    out[1] = (values[1] - values[0]) / (2 * h)
+    out[2:] = (3 * values[2:] - 4 * values[1:-1] + values[:-2]) / (2 * h)
+    return out
+
+
+def masked_start(values, h):
+    return np.ma.masked_invalid(beside_nothing(values, h))
+
+
+@pytest.mark.parametrize("code", [beside_nothing, shifted, half_a_start, masked_start])
+def test_rows_that_have_an_estimate_beside_ones_that_have_none_are_judged(code) -> None:
+    verdict = verify(from_function(code, derivative=1, order=2))
+    assert verdict.status == "refuted"
+    assert "but one in row" in verdict.reason
+    assert verify(from_function(code, derivative=1, order=2, edge_order=0)).status == "verified"
+
+
+def rolling(width):
+    def scheme(values, h):
+        window = pd.Series(values).rolling(width, center=True)
+        return window.apply(lambda w: (w[-1] - w[0]) / ((width - 1) * h), raw=True).to_numpy()
+
+    return scheme
+
+
+def lagged(values, h):
+    return (pd.Series(values).diff(10) / (10 * h)).to_numpy()
+
+
+def bordered(values, h):
+    out = np.full(len(values), np.nan)
+    out[7:-7] = (values[14:] - values[:-14]) / (14 * h)
+    return out
+
+
+@pytest.mark.parametrize(("code", "order"), [(rolling(11), 2), (rolling(21), 2), (lagged, 1), (bordered, 2)])
+def test_windows_wider_than_small_grids_are_judged_on_larger_ones(code, order: int) -> None:
+    verdict = verify(from_function(code, derivative=1, order=order))
+    assert verdict.status == "verified", verdict.reason
+    assert verify(from_function(code, derivative=1, order=order + 1)).status == "refuted"
+
+
+@pytest.mark.parametrize("reach", [15, 16, 24])
+def test_stencils_that_reach_far_are_proved_inside(reach: int) -> None:
+    def wide(values, h):
+        offsets = np.arange(-reach, reach + 1.0)
+        return correlate1d(np.asarray(values, float), offsets / (offsets @ offsets), mode="nearest") / h
+
+    verdict = verify(from_function(wide, derivative=1, order=2, edge_order=0))
+    assert verdict.status == "verified", verdict.reason
+    assert "order 2 inside" in verdict.reason
+
+
+def test_wide_weights_that_no_proof_reads_are_measured_away_from_the_ends() -> None:
+    def smooth(values, h):
+        return gaussian_filter1d(np.asarray(values, float), 2.0, order=1, truncate=8) / h
+
+    assert verify(from_function(smooth, derivative=1, order=2, edge_order=0)).status == "verified"

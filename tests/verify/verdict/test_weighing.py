@@ -13,6 +13,7 @@ from trueorder.schemes.operator import Operator
 from trueorder.schemes.registry import find
 from trueorder.verify.exact.functions import function
 from trueorder.verify.exact.sampling import choose_points
+from trueorder.verify.measurement.conduct import CHANGING, KEEPS
 from trueorder.verify.measurement.estimates import Estimates
 from trueorder.verify.measurement.measurement import Measurement
 from trueorder.verify.measurement.noise import NoiseSeen
@@ -709,3 +710,14 @@ def test_a_function_that_is_constant_to_the_last_digit_shows_no_exactness(
     assert found.excuse is not None
     assert found.excuse.startswith(weighing.FAINT)
     assert weigh(subject, faint, sweep()).excuse is None
+
+
+def test_code_that_gives_other_values_over_and_over_leaves_it_open_and_code_that_keeps_something_does_not(
+    subject: Subject, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weighing, "noise_seen", lambda *_: None)
+    drawn = sweep(estimates=Estimates(SCALED[None, :], f"at x = 1 {KEEPS}: {CHANGING}"))
+    found = weigh(subject, reference, drawn)
+    assert (found.problem, found.excuse) == (None, f"at x = 1 {KEEPS}: {CHANGING}; {weighing.STEADY}")
+    keeping = sweep(estimates=Estimates(SCALED[None, :], f"at x = 1 {KEEPS}: it keeps something"))
+    assert judge(weigh(subject, reference, keeping))[0] == "refuted"
