@@ -97,12 +97,12 @@ def hold_other_sizes(
             bad = int(np.flatnonzero(~np.isfinite(away) & held)[0])
             problems.append(f"on {nodes} nodes it returns no finite number in row {bad + 1}")
             return True
-        differs = away > allowed
+        differs = (away > allowed) & held
         inside = differs & ~ends
         if inside.any() or (differs.any() and not found):
             if known.sides is None:  # a row of an implicit scheme alone tells no order
                 rows = _rows_of(scheme, known, nodes, np.flatnonzero(differs).tolist())
-                if (differs & held).any() and all(rows[i] == _expected(known, nodes, i) for i in rows):
+                if differs.any() and all(rows[i] == _expected(known, nodes, i) for i in rows):
                     limits.append(_of_values(nodes, away, len(known.rows)))
                     return True
                 found.extend(
