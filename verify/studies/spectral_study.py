@@ -54,7 +54,8 @@ def _judge(proof: GridProof, reference: Reference, measured: Measurement) -> tup
             f"{counts.max()} nodes do not resolve {reference.function.text}, which has waves up to {needed:.0f}; finer "
             "grids or a smoother function would settle it"
         )
-    share = np.where(resolved, measured.error / measured.rounding, 0.0)
+    counted = resolved & (measured.error > _of_matrix(reference, counts, proof))
+    share = np.where(counted, measured.error / measured.rounding, 0.0)
     worst = int(np.argmax(share))
     if share[worst] > LOSS:
         return "refuted", (
@@ -66,6 +67,21 @@ def _judge(proof: GridProof, reference: Reference, measured: Measurement) -> tup
     return "exact", (
         f"no error but rounding from {fewest} nodes on, as proved: the grid resolves this function, which therefore "
         "shows no order"
+    )
+
+
+def _of_matrix(reference: Reference, counts: NDArray[np.int_], proof: GridProof) -> Floats:
+    """What the rounding of an angle near pi leaves of a row of a matrix of cotangents, on so many nodes.
+
+    The angle is one over the number of nodes away from pi, and its rounding that many units in the last place of the
+    entry, which is as large as the number of nodes to the power of the derivative.
+    """
+    assert proof.operator is not None
+    degree = proof.operator.degree
+    size = float(np.max(order.rms(reference.derivatives[(0,) * reference.function.dimension][:, None])))
+    waves = (2 * np.pi / reference.points.scale) ** degree
+    return np.asarray(
+        waves * counts.astype(np.float64) ** (degree + 1) * np.finfo(reference.dtype).eps * size
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.fft import fft, fftfreq, ifft
+from scipy.linalg import toeplitz
 
 from trueorder.schemes.errors import InputError
 from trueorder.schemes.from_function import from_function
@@ -224,3 +225,35 @@ def test_fewer_digits_inside_are_a_loss_on_periodic_grids_too(code, periodic) ->
 
 def test_double_precision_inside_is_none() -> None:
     assert verify(from_function(rolled, periodic=True, order=2)).status == "verified"
+
+
+def cotangents(values, x):
+    """The matrix of Trefethen (2000), Spectral Methods in MATLAB, program 4, for any period."""
+    n, h = len(x), x[1] - x[0]
+    if n % 2:
+        raise ValueError("an even number of nodes, please")
+    angles = np.arange(1, n) * np.pi / n
+    column = np.hstack([0, 0.5 * (-1.0) ** np.arange(1, n) / np.tan(angles)])
+    return 2 * np.pi / (n * h) * (toeplitz(column, np.hstack([0, column[1:][::-1]])) @ values)
+
+
+def second_of_sines(values, x):
+    n, h = len(x), x[1] - x[0]
+    if n % 2:
+        raise ValueError("an even number of nodes, please")
+    angles = np.arange(1, n) * np.pi / n
+    column = np.hstack([-(n**2) / 12 - 1 / 6, -0.5 * (-1.0) ** np.arange(1, n) / np.sin(angles) ** 2])
+    return (2 * np.pi / (n * h)) ** 2 * (toeplitz(column) @ values)
+
+
+@pytest.mark.parametrize(("code", "derivative"), [(cotangents, 1), (second_of_sines, 2)])
+def test_matrices_of_angles_near_pi_are_exact_but_for_their_rounding(code, derivative: int) -> None:
+    verdict = verify(from_function(code, order=4, derivative=derivative))
+    assert verdict.status == "verified", verdict.reason
+
+
+def test_fewer_digits_in_such_a_matrix_are_a_loss() -> None:
+    def short(values, x):
+        return cotangents(np.round(values, 7), x)
+
+    assert verify(from_function(short, order=4, derivative=1)).status == "refuted"
