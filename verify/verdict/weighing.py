@@ -38,6 +38,9 @@ SMALL_STEPS = 8
 OUTLIER_ROUNDING, OUTLIER_SHARE = 20.0, 0.05
 """an error may differ from the proven one by this many rounding levels and this share of the typical error"""
 
+OUTLIER_SOLVED = 64.0
+"""and by this many times the largest rounding of one estimate at the smallest steps, where that is solved for"""
+
 LEADING = 0.1
 """where further terms change the error by less than this share, those that are left out change it by far less"""
 
@@ -204,7 +207,7 @@ def _weighed(
         expected=prediction.expected,
         observed=observed,
         loss=loss,
-        outlier=_outlier(reference, measured, observed, level),
+        outlier=_outlier(reference, measured, observed, OUTLIER_ROUNDING * level, subject.probed),
     )
     return evidence if observed.order is not None else in_balls(evidence, subject, reference, measured)
 
@@ -281,12 +284,25 @@ def _loss_alone(subject: Subject, reference: Reference, measured: Measurement) -
     return float(np.median((measured.error[branch] / unit[branch])[-SMALL_STEPS:]))
 
 
+def _largest_rounding(measured: Measurement) -> float:
+    """The largest rounding of one estimate over that modelled, at the smallest steps; zero where too few tell."""
+    assert measured.prediction is not None
+    assert measured.model is not None
+    small = measured.sharp & measured.usable & (order.rms(measured.prediction.total) < measured.rounding)
+    if small.sum() < SMALL_STEPS:
+        return 0.0
+    deepest = np.flatnonzero(small)[: int(small.sum()) // 3]
+    rest = np.abs(measured.errors - measured.prediction.total)[:, deepest]
+    return float(np.max(rest / np.maximum(measured.model, measured.rounding)[:, deepest]))
+
+
 def _outlier(
-    reference: Reference, measured: Measurement, observed: order.Observed, level: float
+    reference: Reference, measured: Measurement, observed: order.Observed, times: float, probed: bool
 ) -> str | None:
     """The point at which the error is furthest from the proven one, if too far, where truncation is clear and known.
 
-    `level` is how many times the modelled rounding the code has.
+    An error may differ by so many `times` the modelled rounding. Code whose formula was `probed` may solve for it anew
+    at every point, and round far more at some than at others.
     """
     prediction, window = measured.prediction, observed.window
     if observed.order is None or window is None or prediction is None or measured.model is None:
@@ -298,7 +314,9 @@ def _outlier(
     inside = (measured.steps >= window[0]) & ((measured.steps <= window[1]) | known)
     # a point may have been measured luckily quiet: none is held to less than what is typical
     quietest = np.maximum(measured.model, measured.rounding[None, :])
-    allowed = OUTLIER_ROUNDING * level * quietest + prediction.left_out
+    if probed:
+        times = max(times, OUTLIER_SOLVED * _largest_rounding(measured))
+    allowed = times * quietest + prediction.left_out
     allowed = allowed + OUTLIER_SHARE * (order.rms(prediction.total) + np.abs(prediction.total))
     if measured.applies is not None:
         inside = inside & measured.applies

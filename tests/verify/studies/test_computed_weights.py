@@ -244,3 +244,17 @@ def test_fitted_weights_are_the_fractions_that_they_stand_for(window: int, degre
         weights = [weight.terms[0][1].re for _, weight in proof.inside.samples]
         assert all(weight.denominator <= 10**6 for weight in weights)
         assert sum(weights) == 0
+
+
+@pytest.mark.parametrize(("half", "degree"), [(2, 2), (3, 2), (2, 3)])
+@pytest.mark.parametrize("kind", [np.polynomial.Polynomial, np.polynomial.Chebyshev])
+def test_fits_that_round_far_more_at_some_points_than_at_others_are_right(
+    kind, half: int, degree: int
+) -> None:
+    def fitted(f, x, h):
+        places = x + h * np.arange(-half, half + 1)
+        return kind.fit(places, [f(place) for place in places], degree).deriv()(x)
+
+    order = 2 if degree == 2 else 4
+    verdict = verify(from_function(fitted, derivative=1, order=order))
+    assert verdict.status == "verified", verdict.reason

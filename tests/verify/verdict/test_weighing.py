@@ -721,3 +721,38 @@ def test_code_that_gives_other_values_over_and_over_leaves_it_open_and_code_that
     assert (found.problem, found.excuse) == (None, f"at x = 1 {KEEPS}: {CHANGING}; {weighing.STEADY}")
     keeping = sweep(estimates=Estimates(SCALED[None, :], f"at x = 1 {KEEPS}: it keeps something"))
     assert judge(weigh(subject, reference, keeping))[0] == "refuted"
+
+
+DEEP = np.geomspace(2.0**-40, 2.0**-26, 12)
+"""twelve steps at which truncation is far below the rounding level"""
+
+
+def with_rounding(steps: Floats, deepest: float, later: float, at_the_window: float) -> Measurement:
+    """A sweep that is off by so many rounding levels at the third small step, the sixth, and the first clear one."""
+    off = np.zeros((POINTS, len(steps)))
+    off[1, 2], off[1, 5] = deepest * RHO, later * RHO
+    off[3, int(np.argmax(steps == SCALED[1]))] = at_the_window * RHO
+    return sweep(steps, off=off)
+
+
+@pytest.mark.parametrize(("deepest", "limit"), [(1.0, 64 + 6.4), (0.5, 32 + 6.4), (0.0, 20 + 6.4)])
+def test_a_formula_that_is_solved_for_may_round_more_at_some_points_as_at_the_smallest_steps(
+    deepest: float, limit: float, subject: Subject, reference: Reference
+) -> None:
+    steps, solved = np.concatenate([DEEP, SCALED[1:]]), replace(subject, probed=True)
+    for times, told in ((0.98 * limit, False), (1.02 * limit, True)):
+        swept = with_rounding(steps, deepest, 5.0, times)
+        assert (weigh(solved, reference, swept).outlier is not None) == told
+    swept = with_rounding(steps, deepest, 5.0, 1.02 * (20 + 6.4))
+    assert weigh(subject, reference, swept).outlier is not None
+
+
+@pytest.mark.parametrize(("count", "told"), [(7, True), (8, False)])
+def test_of_fewer_than_eight_small_steps_nothing_is_told_of_the_rounding_of_a_solve(
+    count: int, told: bool, subject: Subject, reference: Reference
+) -> None:
+    steps = np.concatenate([np.geomspace(2.0**-40, 2.0**-26, count), SCALED[1:]])
+    off = np.zeros((POINTS, len(steps)))
+    off[1, 1], off[3, count] = RHO, 50 * RHO
+    found = weigh(replace(subject, probed=True), reference, sweep(steps, off=off))
+    assert (found.outlier is not None) == told
