@@ -44,6 +44,9 @@ LINEAR = 2.0**10
 PLACED = 2.0**4
 """units in the last place of x by which f may be asked for beside a fixed multiple of the step from x"""
 
+OTHER_STEPS = (2.0, 1.3713, 0.7291)
+"""times the step is taken: at twice the step a step that is rounded to some digits may be twice the rounded one"""
+
 SCATTERED = 0.5
 """correlation of errors at neighbouring steps below which they are scattered"""
 
@@ -54,7 +57,7 @@ FEWEST = 8
 EVEN = 16.0
 """what the code itself draws is no more than this many times larger at one step than at another"""
 
-IN_F = "a function without noise, or with less, would settle it"
+IN_F = "values without noise, or with less, would settle it"
 IN_CODE = "code that draws nothing would settle it"
 
 IN_ESTIMATES = (
@@ -119,7 +122,8 @@ def _of_whom(spreads: Sequence[float], levels: Sequence[float], degree: int) -> 
         said = f"its values differ by {np.median(spreads):.2g} from call to call at every step: it draws them"
         return NoiseSeen(f"noise in the code: {said}", IN_CODE)
     return NoiseSeen(
-        f"noise in f: its values differ by {np.median(levels):.2g}/h^{degree} from call to call", IN_F
+        f"noise in f: the values that the code takes differ by {np.median(levels):.2g}/h^{degree} from call to call",
+        IN_F,
     )
 
 
@@ -159,7 +163,7 @@ def _linear(subject: Subject, reference: Reference, point: Floats, h: float) -> 
 
 
 def _placed(subject: Subject, reference: Reference, point: Floats, h: float) -> bool:
-    """Whether f is asked for at multiples of the step from x that are the same at twice the step."""
+    """Whether f is asked for at multiples of the step from x that are the same at other steps."""
 
     def offsets(step: float) -> Floats:
         asked: list[list[float]] = []
@@ -171,13 +175,13 @@ def _placed(subject: Subject, reference: Reference, point: Floats, h: float) -> 
         one_number(subject.scheme.function(watched, *point, np.float64(step)))
         return np.array(asked)
 
-    once, twice = offsets(h), offsets(2 * h)
-    return once.shape == twice.shape and bool(
-        np.all(
-            np.abs(twice - 2 * once)
-            <= PLACED * np.spacing(np.abs(point)) + PLACED * np.spacing(np.abs(twice))
-        )
-    )
+    once = offsets(h)
+    for times in OTHER_STEPS:
+        there = offsets(times * h)
+        allowed = PLACED * (np.spacing(np.abs(point)) + np.spacing(np.abs(there)))
+        if there.shape != once.shape or np.any(np.abs(there - times * once) > allowed):
+            return False
+    return True
 
 
 def _scattered(subject: Subject, measured: Measurement) -> float | None:

@@ -82,7 +82,7 @@ def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
     matrix, nothing = images[:nodes].T.copy(), images[nodes]
     if not np.all(np.isfinite(matrix)):
         raise UntraceableError("a unit vector gives a value that is not finite")
-    held = _held(scheme, nodes)
+    held = held_rows(scheme, nodes)
     if np.any(nothing[held] != 0):
         found = nothing[held][np.flatnonzero(nothing[held])[0]]
         raise NotHomogeneousError(f"values that are all zero give the derivative {found:.3g}")
@@ -98,7 +98,7 @@ def probe(scheme: GridScheme, coordinates: Floats) -> Floats:
     return matrix
 
 
-def _held(scheme: GridScheme, nodes: int) -> slice:
+def held_rows(scheme: GridScheme, nodes: int) -> slice:
     """The rows that have to be linear: where nothing is claimed at the edges there may stand what was in memory."""
     return slice(nodes // 4, nodes - nodes // 4) if scheme.has_open_edges else slice(None)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from trueorder.schemes.operator import Operator
 from trueorder.schemes.scheme import GridScheme
-from trueorder.verify.probing.probing import LINEARITY, Floats, Numbers, answer, call
+from trueorder.verify.probing.probing import LINEARITY, Floats, Numbers, answer, call, held_rows
 from trueorder.verify.probing.sizes import answered_size
 from trueorder.verify.probing.unwritten import unwritten
 from trueorder.verify.row_list import listed
@@ -99,9 +99,14 @@ def _falling(scheme: GridScheme, operator: Operator, places: Floats, usual: floa
     )  # rising, with the spacings of these
     if mirrored is None or not _worse(error, max(usual, mirrored)):
         return None
+    off = (
+        "gives no number"
+        if error is None or not np.isfinite(error)
+        else f"is off by {error:.2g} of the value"
+    )
     return (
-        f"on falling coordinates, which it takes, it is off by {error:.2g} of the value, where it is off by "
-        f"{usual:.2g} on rising ones: it should raise there, or heed their sign"
+        f"on falling coordinates, which it takes, it {off}, where it is off by {usual:.2g} on rising ones: it should "
+        "raise there, or heed their sign"
     )
 
 
@@ -121,9 +126,12 @@ def _whole_numbers(scheme: GridScheme, nodes: int) -> str | None:
             right = call(scheme, values.astype(np.float64), coordinates.astype(np.float64))
         except UntraceableError:
             continue
-        differs = np.abs(found - right) > LINEARITY * np.max(np.abs(right))
-        if differs.any():
-            row = int(np.flatnonzero(differs)[0])
+        rows = np.arange(nodes)[held_rows(scheme, nodes)]
+        off = np.abs(found - right) > LINEARITY * np.max(np.abs(right)[rows])
+        # what was in memory before may be what is right by chance
+        off[unwritten(scheme, given, where)] = True
+        if off[rows].any():
+            row = int(rows[off[rows]][0])
             return (
                 f"for {what} that are whole numbers (int64) it returns {found[row]:.6g} in row {row + 1} of {nodes} "
                 f"where it returns {right[row]:.6g} for the same as floats: {_why(scheme, given, where, found)}"

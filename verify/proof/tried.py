@@ -114,7 +114,10 @@ class Tried(NamedTuple):
         if found is None or found < STANDS:
             operator = self.scheme.operator
             assert operator is not None
-            return f"its error stays at {sweep[-1].error:.2g} of {operator.text}"
+            size = f"{sweep[-1].error:.2g} of {operator.text}"
+            if found is not None and found < -STANDS:
+                return f"its error grows as h shrinks, to {size} at h = {sweep[-1].h:.2g}"
+            return f"its error stays at {size}"
         return f"of order {found:.2g} instead of {self.order:g}"
 
     def is_smooth(self, function: Anchored, one: Shown) -> bool:

@@ -32,6 +32,9 @@ GREW = 0.05
 STAYS = "at small steps the error stays at"
 """how that is said of an error that is no multiple of anything"""
 
+GROWS, GROWN = "at small steps the error grows, to", 10.0
+"""and of one that becomes so many times as large over two decades of steps"""
+
 STANDING = 1.5
 """an error that falls by less than this factor over two decades of steps does not fall"""
 
@@ -69,7 +72,8 @@ def instead(
             return _told(float(np.median(factors)), power, operator)
     smallest, span = chosen[0], steps[chosen] <= 100 * steps[chosen[0]]
     if steps[chosen[-1]] >= 100 * steps[smallest] and error[chosen][span].max() < STANDING * error[smallest]:
-        return f"it does not converge: {STAYS} {error[smallest] / size:.3g} of {operator}"
+        how = STAYS if error[smallest] < GROWN * error[chosen][span].min() else GROWS
+        return f"it does not converge: {how} {error[smallest] / size:.3g} of {operator}"
     return None
 
 

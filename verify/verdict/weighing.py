@@ -23,7 +23,7 @@ from trueorder.verify.measurement.rounding_seen import unexplained
 from trueorder.verify.measurement.subject import Subject
 from trueorder.verify.tracing.trace import Trace
 from trueorder.verify.verdict.agreement import other_than_proved
-from trueorder.verify.verdict.instead import STAYS, instead, standing
+from trueorder.verify.verdict.instead import GROWS, STAYS, instead, standing
 from trueorder.verify.verdict.more_digits import by_asymptotics, in_balls
 from trueorder.verify.verdict.verdict import ELSEWHERE, LOSS, LOSS_ALONE, Evidence, contradiction, judge
 
@@ -121,7 +121,7 @@ def _may_be_noise(evidence: Evidence) -> bool:
         evidence.claim, evidence.proven, evidence.reason, evidence.error_term
     ):
         return False
-    return evidence.problem is None or KEEPS in evidence.problem or STAYS in evidence.problem
+    return evidence.problem is None or any(said in evidence.problem for said in (KEEPS, STAYS, GROWS))
 
 
 def _noisy(noise: NoiseSeen, measured: Measurement, count: int) -> str:
