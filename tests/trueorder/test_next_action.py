@@ -57,7 +57,7 @@ def doubled(f, x, h):
 
 def raising(f, x, h):
     if np.any(np.asarray(h) < 1e-5):
-        raise LookupError("no licence")
+        return {}["no licence"]
     return (f(x + h) - f(x - h)) / (2 * h)
 
 

@@ -23,7 +23,7 @@ BEND = (0.7, -0.6, 0.45, 0.55, -0.35, 0.3)
 SHARP = 2.0**-36
 """relative error below which nothing is said: a solve or an iteration inside costs some digits"""
 
-ROUNDINGS = 64
+ROUNDINGS = 256
 """roundings of x, or of the largest value of f, that an estimate may show"""
 
 ROOM = 4.0

@@ -290,7 +290,8 @@ def _more_tried(
     blind = subject.samples[0] is None and evidence.problem is None
     if ranged and not hopeless and (row.verdict == "inconclusive" or blind):
         wider, _ = _measured(subject, reference, None)
-        row = taken_over(row, wider, "on steps from the whole domain")
+        if row.verdict == "inconclusive" or wider.verdict != "inconclusive":
+            row = taken_over(row, wider, "on steps from the whole domain")
     if hopeless:
         return row
     # rounded coefficients, and code that makes floats of its numbers, have no more digits to show

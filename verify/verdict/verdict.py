@@ -23,6 +23,10 @@ ORDER_TOLERANCE = 0.05
 CONSTANT_TOLERANCE = 0.02
 """constant ratio against 1"""
 
+WIDE, FAR = 0.4, 4.0
+"""an interval that is wider to either side excludes a claim only from so many times as far: steps at which rounding
+ends are no plateau"""
+
 NARROW = 0.2
 """half the width of an interval that may verify a claim without a proof"""
 
@@ -188,7 +192,8 @@ def _judge_alone(evidence: Evidence) -> tuple[Status, str]:
         return "inconclusive", f"{found}; nothing is claimed, so claim an order to have it judged; {without}"
     half = (observed.high - observed.low) / 2
     may_be_rounding = evidence.in_doubt and (evidence.resolution or 0.0) < ROUNDED_WEIGHTS
-    if observed.high < claim - BELOW and not may_be_rounding:
+    told = half <= WIDE or claim - observed.order > FAR * half
+    if observed.high < claim - BELOW and told and not may_be_rounding:
         return "refuted", f"{found}, below the claimed {claim}; {without}"
     if evidence.loss is not None and evidence.loss > LOSS:
         found = f"{found}, {LOSES.format(evidence.loss)}"

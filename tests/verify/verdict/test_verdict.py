@@ -649,3 +649,30 @@ def test_the_rounding_of_weights_may_explain_errors_that_went_below_a_millionth(
     low = replace(ALONE, observed=seen(0.98, 1.02), in_doubt=True, resolution=resolution)
     assert judge(low)[0] == status
     assert judge(replace(low, in_doubt=False))[0] == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("order", "half", "status"),
+    [
+        (0.5, 0.375, "refuted"),
+        (0.5, 0.4375, "inconclusive"),
+        (0.0, 0.4375, "refuted"),
+        (0.0, 0.5, "inconclusive"),
+        (-0.015625, 0.5, "refuted"),
+        (-0.2, 0.51, "refuted"),
+        (-2.0, 0.9, "refuted"),
+        (-2.0, 1.0, "inconclusive"),
+        (-2.0, 1.1, "inconclusive"),
+    ],
+)
+def test_a_wide_interval_excludes_a_claim_from_far_below_alone(
+    order: float, half: float, status: str
+) -> None:
+    assert judge(replace(ALONE, observed=observing(order, half=half)))[0] == status
+
+
+def test_an_interval_of_two_fifths_to_either_side_is_not_wide() -> None:
+    found = replace(CLEAR, order=0.0, low=-0.4, high=0.4, ratio=None)
+    assert judge(replace(ALONE, claim=1, observed=found))[0] == "refuted"
+    found = replace(found, low=-0.41, high=0.41)
+    assert judge(replace(ALONE, claim=1, observed=found))[0] == "inconclusive"
