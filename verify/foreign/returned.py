@@ -10,6 +10,12 @@ from numpy.typing import NDArray
 
 from trueorder.schemes.grid_form import filled
 
+OURS = f"{__name__.split('.')[0]}."
+"""how the modules begin whose objects stand for numbers where code is followed on symbols"""
+
+EARLIER = "what it keeps of an earlier call, for another step or point"
+"""what such an object is in a later call, on numbers"""
+
 
 def plain(returned: Any) -> NDArray[Any]:
     """Return what a scheme returned as an array; real numbers that it holds as objects are taken out of them.
@@ -27,6 +33,11 @@ def plain(returned: Any) -> NDArray[Any]:
         return array
     finest = {item.dtype for item in array.flat if isinstance(item, np.floating)}
     return array.astype(np.result_type(*finest) if finest else np.float64)
+
+
+def stands_for_a_number(item: object) -> bool:
+    """Whether it is an object on which code was followed in an earlier call."""
+    return type(item).__module__.startswith(OURS)
 
 
 class WrongResultError(TypeError):
@@ -63,6 +74,8 @@ def one_number(value: Any) -> Any:
         raise NoEstimateError(f"it returns {type(value).__name__} that is no array") from None
     if array.size != 1:
         raise WrongResultError(f"it returns an array of shape {array.shape} for one point")
+    if array.dtype == object and any(map(stands_for_a_number, array.flat)):
+        raise WrongResultError(f"it returns {EARLIER}")
     if array.dtype.kind not in "fiu":
         wrong = WrongResultError if array.dtype.kind in "cb" else NoEstimateError
         raise wrong(f"it returns {kind_of(array)} for a real point")

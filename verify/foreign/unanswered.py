@@ -13,6 +13,7 @@ from trueorder.schemes.parameter_names import FUNCTIONS, VALUES, spoken
 from trueorder.schemes.scheme import GridScheme, PointScheme
 from trueorder.schemes.signature import ACCEPTED
 from trueorder.verify.foreign.foreign import FOREIGN
+from trueorder.verify.foreign.returned import EARLIER, stands_for_a_number
 
 NUMBERS = (bool, int, float, complex, np.generic, Fraction, list, tuple)
 """what f takes beside arrays of these"""
@@ -37,7 +38,10 @@ def never_answers(scheme: PointScheme | GridScheme, said: str) -> str:
 
 
 def foreign_argument(run: Callable[..., Any], f: Callable[..., Any], *arguments: Any) -> str | None:
-    """The type of what code gives to f where f fails on it and it is no number; None where there is none."""
+    """The type of what code gives to f where f fails on it and it is no number; None where there is none.
+
+    Of an object that code keeps from when it was followed on symbols, EARLIER.
+    """
     seen: list[str] = []
 
     def watched(*places: Any) -> Any:
@@ -45,7 +49,8 @@ def foreign_argument(run: Callable[..., Any], f: Callable[..., Any], *arguments:
             return f(*places)
         except Exception:
             items = (item for place in places for item in _items(place))
-            seen.extend(type(item).__name__ for item in items if not isinstance(item, NUMBERS))
+            others = (item for item in items if not isinstance(item, NUMBERS))
+            seen.extend(EARLIER if stands_for_a_number(item) else type(item).__name__ for item in others)
             raise
 
     try:

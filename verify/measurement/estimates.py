@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.foreign.foreign import FOREIGN, quiet
-from trueorder.verify.foreign.returned import NoEstimateError, WrongResultError, one_number, plain, said
+from trueorder.verify.foreign.returned import (
+    EARLIER,
+    NoEstimateError,
+    WrongResultError,
+    one_number,
+    plain,
+    said,
+)
 from trueorder.verify.foreign.unanswered import foreign_argument
 from trueorder.verify.measurement.by_turns import by_turns
 from trueorder.verify.measurement.conduct import AGREEMENT, case_at, changed_argument, keeping, misplaced
@@ -207,6 +214,8 @@ def _unanswered(scheme: PointScheme, f: Numeric, points: Floats, steps: Floats, 
     other = foreign_argument(scheme.function, f, *points[0], steps[0, 0])
     if other is None:
         return Estimates(values, problem, unanswered=problem)
+    if other == EARLIER:
+        return Estimates(values, f"at {case_at(points[0], steps[0, 0])} it asks for f of {EARLIER}")
     excuse = (
         f"it asks for f of {other}, which no exact function takes; derivatives that are no differences (automatic "
         "differentiation, written by hand) are held against the exact ones by trueorder.assert_derivative"

@@ -11,6 +11,7 @@ import pytest
 from trueorder.schemes.from_function import from_function
 from trueorder.schemes.scheme import PointScheme
 from trueorder.verify.measurement.estimates import estimate, reach
+from trueorder.verify.studies.verification import verify
 
 POINTS = np.linspace(0.5, 1.5, 9)[:, None]
 STEPS = np.array([[1e-6, 1e-4, 1e-2]])
@@ -147,3 +148,31 @@ def test_the_reach_is_how_far_the_samples_lie(function: Any, expected: tuple[flo
 def test_the_reach_of_a_scheme_that_fails_or_does_not_sample_is_unknown() -> None:
     assert reach(point(lambda f, x, h: 1 / 0), np.exp, POINTS, 0.1) is None
     assert reach(point(lambda f, x, h: 0.0), np.exp, POINTS, 0.1) is None
+
+
+class FirstStep:
+    """Keeps the step of its first call for all others."""
+
+    def __init__(self) -> None:
+        self.kept: Any = None
+
+    def __call__(self, f: Any, x: Any, h: Any) -> Any:
+        """Return a difference with the step of the first call."""
+        self.kept = h if self.kept is None else self.kept
+        return central(f, x, self.kept)
+
+
+class FirstWeight(FirstStep):
+    """Keeps the weight of its first call."""
+
+    def __call__(self, f: Any, x: Any, h: Any) -> Any:
+        """Return a difference with the weight of the first call."""
+        self.kept = 1 / (2 * h) if self.kept is None else self.kept
+        return (f(x + h) - f(x - h)) * self.kept
+
+
+@pytest.mark.parametrize("kind", [FirstStep, FirstWeight])
+def test_what_code_keeps_of_a_call_on_symbols_is_said_to_be_of_an_earlier_call(kind: type[FirstStep]) -> None:
+    verdict = verify(from_function(kind(), derivative=1, order=2))
+    assert verdict.status == "refuted"
+    assert "what it keeps of an earlier call" in verdict.reason
