@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,8 +18,34 @@ from trueorder.verify.tracing.forms import UntraceableError
 MARKS = (-7.25e77, 3.5e-61)
 """what is left in memory; no scheme computes both of these from the same values"""
 
+NEW = ("empty", "empty_like")
+"""what makes arrays of which nothing is written"""
+
 COPIES = 16
 """arrays that are left there: those of the scheme's arguments, and of its parts, take some of them"""
+
+
+@contextlib.contextmanager
+def _marked(mark: float) -> Iterator[None]:
+    """With new arrays of NumPy's filled, as far as code makes them by these names."""
+
+    def marking(make: Callable[..., NDArray[Any]]) -> Callable[..., NDArray[Any]]:
+        def made(*arguments: Any, **options: Any) -> NDArray[Any]:
+            array = make(*arguments, **options)
+            if array.dtype.kind in "fc":
+                array.fill(mark)
+            return array
+
+        return made
+
+    kept = {name: getattr(np, name) for name in NEW}
+    try:
+        for name, make in kept.items():
+            setattr(np, name, marking(make))
+        yield
+    finally:
+        for name, make in kept.items():
+            setattr(np, name, make)
 
 
 def unwritten(scheme: GridScheme, values: Numbers, coordinates: Numbers) -> NDArray[np.intp]:
@@ -25,7 +55,8 @@ def unwritten(scheme: GridScheme, values: Numbers, coordinates: Numbers) -> NDAr
         left = [np.full(len(values), mark) for _ in range(COPIES)]
         del left
         try:
-            found &= call(scheme, values, coordinates) == mark
+            with _marked(mark):
+                found &= call(scheme, values, coordinates) == mark
         except UntraceableError:
             return np.array([], np.intp)
     return np.flatnonzero(found)

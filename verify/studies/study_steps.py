@@ -24,6 +24,7 @@ from trueorder.verify.exact.sampling import (
     resolved,
 )
 from trueorder.verify.measurement.reference import Reference
+from trueorder.verify.measurement.rounding import spacing
 from trueorder.verify.measurement.subject import Subject, largest_step
 from trueorder.verify.studies.polynomial_study import MOST
 from trueorder.verify.tracing.laurent import weight_at
@@ -56,6 +57,9 @@ DISTINCT = 8.0
 
 APART = 2.0
 """x and x + h/2 are two numbers where h is this many of these units"""
+
+CHANGED = 8.0
+"""units in the last place by which f changes over a step of which a part shows in a difference"""
 
 PRODUCTS = 3.0
 """steps in a product that code may form on its way if it is no sum of samples, as formulas for uneven grids do"""
@@ -152,13 +156,18 @@ def chosen_steps(subject: Subject, reference: Reference, steps: Sequence[float] 
 
 
 def resolved_steps(chosen: Chosen, reference: Reference) -> Chosen | None:
-    """Those of the steps that numbers around the points resolve; None where all, or none, are."""
+    """Those of the steps over which x and f change by more than rounding, typically; None where all, or none, do."""
+    values = np.abs(reference.derivatives[(0,) * reference.function.dimension])
+    slopes = np.linalg.norm(reference.noise.slopes, axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        of_f = np.median(spacing(values, reference.dtype) / slopes)
     unit = between_numbers(reference.function, reference.dtype)
-    apart = chosen.steps >= APART * unit
+    least = max(APART * unit, CHANGED * float(of_f) if np.isfinite(of_f) else 0.0)
+    apart = chosen.steps >= least
     if apart.all() or not apart.any():
         return None
-    said = filter(None, (chosen.left_out, _left_out(reference, None, unit, False)))
-    return Chosen(chosen.steps[apart], " and ".join(said))
+    said = f"steps below {least:.2g}, over which x, or f, may stay the same {reference.dtype} number"
+    return Chosen(chosen.steps[apart], " and ".join(filter(None, (chosen.left_out, said))))
 
 
 def _left_out(reference: Reference, largest: float | None, unit: float | None, outside: bool) -> str | None:

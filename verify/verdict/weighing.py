@@ -17,6 +17,7 @@ from trueorder.verify.measurement.conduct import CHANGING, KEEPS
 from trueorder.verify.measurement.departure import departs, reaching
 from trueorder.verify.measurement.measurement import Measurement
 from trueorder.verify.measurement.noise import NoiseSeen, noise_seen
+from trueorder.verify.measurement.prediction import Prediction
 from trueorder.verify.measurement.reference import Reference
 from trueorder.verify.measurement.rounding import unit_level
 from trueorder.verify.measurement.rounding_seen import unexplained
@@ -256,11 +257,16 @@ def _loss(measured: Measurement) -> float | None:
     """Rounding measured over rounding modelled, at the steps where truncation is out of the way."""
     if measured.prediction is None or measured.model is None:
         return None
-    small = measured.sharp & measured.usable & (order.rms(measured.prediction.total) < measured.rounding)
+    small = _rounding_alone(measured, measured.prediction)
     if small.sum() < SMALL_STEPS:
         return None
     rest = order.rms(measured.errors - measured.prediction.total)
     return float(np.median(rest[small] / measured.rounding[small]))
+
+
+def _rounding_alone(measured: Measurement, prediction: Prediction) -> NDArray[np.bool_]:
+    """Steps at which truncation is out of the way."""
+    return measured.sharp & measured.usable & (order.rms(prediction.total) < measured.rounding)
 
 
 def _loss_alone(subject: Subject, reference: Reference, measured: Measurement) -> float | None:
@@ -288,7 +294,7 @@ def _largest_rounding(measured: Measurement) -> float:
     """The largest rounding of one estimate over that modelled, at the smallest steps; zero where too few tell."""
     assert measured.prediction is not None
     assert measured.model is not None
-    small = measured.sharp & measured.usable & (order.rms(measured.prediction.total) < measured.rounding)
+    small = _rounding_alone(measured, measured.prediction)
     if small.sum() < SMALL_STEPS:
         return 0.0
     deepest = np.flatnonzero(small)[: int(small.sum()) // 3]

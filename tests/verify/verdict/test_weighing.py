@@ -728,9 +728,9 @@ DEEP = np.geomspace(2.0**-40, 2.0**-26, 12)
 
 
 def with_rounding(steps: Floats, deepest: float, later: float, at_the_window: float) -> Measurement:
-    """A sweep that is off by so many rounding levels at the third small step, the sixth, and the first clear one."""
+    """A sweep that is off by so many rounding levels at the fourth small step, the fifth, and the first clear one."""
     off = np.zeros((POINTS, len(steps)))
-    off[1, 2], off[1, 5] = deepest * RHO, later * RHO
+    off[1, 3], off[1, 4] = deepest * RHO, later * RHO
     off[3, int(np.argmax(steps == SCALED[1]))] = at_the_window * RHO
     return sweep(steps, off=off)
 
@@ -756,3 +756,12 @@ def test_of_fewer_than_eight_small_steps_nothing_is_told_of_the_rounding_of_a_so
     off[1, 1], off[3, count] = RHO, 50 * RHO
     found = weigh(replace(subject, probed=True), reference, sweep(steps, off=off))
     assert (found.outlier is not None) == told
+
+
+def test_truncation_at_the_smallest_steps_is_no_rounding(subject: Subject, reference: Reference) -> None:
+    steps = np.concatenate(
+        [np.geomspace(2.0**-25.6, 2.0**-25.4, 12), SCALED[1:]]
+    )  # h**2 is half the rounding level
+    off = np.zeros((POINTS, len(steps)))
+    off[3, 12] = 50 * RHO
+    assert weigh(replace(subject, probed=True), reference, sweep(steps, off=off)).outlier is not None
