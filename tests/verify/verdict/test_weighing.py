@@ -740,7 +740,7 @@ def test_a_formula_that_is_solved_for_may_round_more_at_some_points_as_at_the_sm
     deepest: float, limit: float, subject: Subject, reference: Reference
 ) -> None:
     steps, solved = np.concatenate([DEEP, SCALED[1:]]), replace(subject, probed=True)
-    for times, told in ((0.98 * limit, False), (1.02 * limit, True)):
+    for times, told in ((0.995 * limit, False), (1.005 * limit, True)):
         swept = with_rounding(steps, deepest, 5.0, times)
         assert (weigh(solved, reference, swept).outlier is not None) == told
     swept = with_rounding(steps, deepest, 5.0, 1.02 * (20 + 6.4))
