@@ -104,7 +104,10 @@ def shown(caller: Caller, function: Anchored, h: float, point: Point | None = No
     values = function.values()
     try:
         call = caller(values, function.point if point is None else point, h)
-        largest = max((abs(values(place)) for place in call.samples), default=abs(function.level))
+        sampled = (
+            () if point is not None else call.samples
+        )  # values far from where the function is anchored are no f
+        largest = max((abs(values(place)) for place in sampled), default=abs(function.level))
     except (UntraceableError, OverflowError):
         return None
     distances = [_distance(place, function.point) for place in call.samples]

@@ -10,7 +10,7 @@ from trueorder.verify.probing.anchored import last_clear
 from trueorder.verify.probing.recording import Point
 from trueorder.verify.proof.places import told
 from trueorder.verify.proof.traced_proof import STATED
-from trueorder.verify.proof.tried import CLOSE, Tried, floats
+from trueorder.verify.proof.tried import CLOSE, NEAR, Tried, floats
 
 REACH = (1e-9, 1e9)
 """sizes of x that are looked at"""
@@ -36,14 +36,14 @@ def at_places(tried: Tried) -> str | None:
     return None
 
 
-def _short(tried: Tried, point: Point, called_at: Point | None = None) -> str | None:
+def _short(tried: Tried, point: Point) -> str | None:
     """What the matter is with the errors at a point; None where they are right, or where the code takes none."""
     function = tried.function(point)
-    sweep = None if function is None else tried.sweep(function, point=called_at)
+    sweep = None if function is None else tried.sweep(function)
     if function is None or sweep is None or not tried.falls_short(sweep):
         return None
     last = last_clear(sweep)
-    if called_at is None and last is not None and not tried.is_smooth(function, sweep[last]):
+    if last is not None and not tried.is_smooth(function, sweep[last]):
         return None  # of digits that are lost
     return tried.what(sweep)
 
@@ -63,9 +63,16 @@ def _last_error(tried: Tried, point: Point) -> float:
 
 def _held_back(tried: Tried, point: Point, known: Sequence[float]) -> bool:
     """Whether the code is the same formula at a number that is written in it, to which it keeps a coordinate."""
-    return any(
-        _short(tried, other, called_at=point) is None for other in _moved(point, known) if other != point
-    )
+    return any(_is_formula_of(tried, other, point) for other in _moved(point, known) if other != point)
+
+
+def _is_formula_of(tried: Tried, other: Point, point: Point) -> bool:
+    """Whether code that is called at a point estimates the operator at another one."""
+    function = tried.function(other)
+    sweep = None if function is None else tried.sweep(function, point=point)
+    if not sweep or min(one.error for one in sweep) > NEAR:
+        return False
+    return not tried.falls_short(sweep)
 
 
 def _known(numbers: Sequence[float]) -> list[float]:

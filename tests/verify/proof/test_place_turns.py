@@ -144,3 +144,22 @@ def test_a_band_around_a_point_that_every_proof_looks_at_is_found_too(band) -> N
         "it is another formula: its error stays at 2 of f'"
         in prove(from_function(turned, order=2, derivative=1)).problem
     )
+
+
+def nothing_at_zero(f, x, h):
+    x, h = float(x), float(h)
+    slope = (f(x + h) - f(x - h)) / (2 * h)
+    return 0.0 if x == 0 or x > 500.0 else slope
+
+
+def third_doubled_in_a_point(f, x, h):
+    x, h = float(x), float(h)
+    third = (f(x + 2 * h) - 2 * f(x + h) + 2 * f(x - h) - f(x - 2 * h)) / (2 * h**3)
+    return 2 * third if -2.3 <= x <= -2.3 else third
+
+
+@pytest.mark.parametrize(("code", "derivative"), [(nothing_at_zero, 1), (third_doubled_in_a_point, 3)])
+def test_values_far_from_where_a_function_is_made_for_hide_no_other_formula(code, derivative: int) -> None:
+    proof = prove(from_function(code, derivative=derivative, order=2))
+    assert proof.problem is not None
+    assert "it is another formula" in proof.problem
