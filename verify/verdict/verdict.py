@@ -23,7 +23,7 @@ ORDER_TOLERANCE = 0.05
 CONSTANT_TOLERANCE = 0.02
 """constant ratio against 1"""
 
-WIDE, FAR = 0.4, 4.0
+WIDE, FAR = 0.4, 2.5
 """an interval that is wider to either side excludes a claim only from so many times as far: steps at which rounding
 ends are no plateau"""
 
