@@ -22,6 +22,10 @@ GOLDEN = 0.6180339887498949
 """rows on which points of a periodic grid fall are this share of the nodes apart, which spreads them evenly"""
 
 
+MOVED = 8.0
+"""units in the last place by which x may be moved for nodes that are even"""
+
+
 @dataclass(frozen=True)
 class Placement:
     """A row of a grid scheme, put at the points of a study."""
@@ -63,10 +67,10 @@ def estimate_rows(
     def laid(step: np.floating) -> Laid:
         where = points.astype(steps.dtype)
         unit = np.spacing(np.max(np.abs(where)) + step * len(offsets[0]))
-        even = step > unit
-        nodes = (
-            _on_lattice(where, unit) + _on_lattice(step, unit) * offsets if even else where + step * offsets
-        )
+        x, h = _on_lattice(where, unit), _on_lattice(step, unit)
+        # a function may change over less than that where x is far smaller than the grid
+        even = step > unit and bool(np.all(np.abs(x - where) <= MOVED * np.spacing(np.abs(where))))
+        nodes = x + h * offsets if even else where + step * offsets
         return Laid(np.asarray(f(nodes)), nodes, rows, step)
 
     return _estimate(scheme, points, steps, laid, seconds)

@@ -156,3 +156,9 @@ def test_steps_whose_powers_leave_the_range_are_left_out_and_said(spec, text, do
     row = study(find(spec), function(text, domain=domain), steps=steps, dtype=dtype).row
     assert row.verdict != "refuted", row.reason
     assert "leave the range of" in row.reason or "times" in row.reason
+
+
+def test_a_point_is_not_moved_to_make_nodes_even_where_the_function_changes_over_less() -> None:
+    exact = function("cos((x + 1.5909e-8)/2.85e-22)", domain=(-2e-8, -1e-8), at=-1.5909e-08)
+    row = study(find("numpy.gradient"), exact).row
+    assert row.verdict != "refuted", row.reason
