@@ -6,19 +6,21 @@ No number of it is wrong there. It is studied on the steps that it takes, which 
 from __future__ import annotations
 
 import dis
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import FrameType, TracebackType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trueorder.verify.foreign.returned import WrongResultError
+from trueorder.verify.foreign.returned import OURS, WrongResultError
 
 REFUSALS = (ValueError, AssertionError, RuntimeError)
-"""what code raises on purpose, wherever it does; other exceptions are meant where a statement of Python raises them"""
+"""what code raises on purpose, wherever it does; other exceptions are meant where a statement of its own raises them"""
 
 RAISES = dis.opmap["RAISE_VARARGS"]
+"""what a `raise`, or an `assert`, is compiled to"""
 
 FEWEST_TAKEN = 8
 """steps that code must take for it to decline others"""
@@ -44,11 +46,26 @@ def refuses(error: BaseException) -> bool:
 
 
 def _is_raised_by_a_statement(error: BaseException) -> bool:
-    """Whether it comes from a `raise`, and not out of an operation that failed."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    return last is not None and last.tb_frame.f_code.co_code[last.tb_lasti] == RAISES
+    """Whether it comes from a `raise` of the scheme's own package, and not out of an operation that failed."""
+    frames = [
+        (frame, at) for frame, at in _frames(error.__traceback__) if not _package(frame).startswith(OURS)
+    ]
+    if not frames:
+        return False
+    (first, _), (last, at) = frames[0], frames[-1]
+    return _package(first) == _package(last) and last.f_code.co_code[at] == RAISES
+
+
+def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
+    """The frames that an exception went through, outermost first, and the instruction each was at."""
+    while trace is not None:
+        yield trace.tb_frame, trace.tb_lasti
+        trace = trace.tb_next
+
+
+def _package(frame: FrameType) -> str:
+    """The package that runs in a frame, with a dot."""
+    return f"{frame.f_globals.get('__name__', '')}.".split(".")[0] + "."
 
 
 def declined(

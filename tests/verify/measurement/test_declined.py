@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import Any
 
 import numpy as np
@@ -110,8 +111,13 @@ def test_whatever_a_statement_raises_is_meant(error: type[Exception], large: boo
     assert to.verify(code, order=2, derivative=1).status == "verified"
 
 
+def missing_in_a_library(h):
+    return os.environ[f"NO_SUCH_VARIABLE_{h}"]  # whose own statement raises KeyError
+
+
 @pytest.mark.parametrize(
-    "failing", [lambda h: {}[h], lambda h: 1 // int(h), lambda h: [1][int(1 / h)], lambda h: h()]
+    "failing",
+    [lambda h: {}[h], lambda h: 1 // int(h), lambda h: [1][int(1 / h)], lambda h: h(), missing_in_a_library],
 )
 def test_what_an_operation_raises_is_not(failing) -> None:
     def code(f, x, h):
