@@ -104,10 +104,9 @@ def shown(caller: Caller, function: Anchored, h: float, point: Point | None = No
     values = function.values()
     try:
         call = caller(values, function.point if point is None else point, h)
-        sampled = (
-            () if point is not None else call.samples
-        )  # values far from where the function is anchored are no f
-        largest = max((abs(values(place)) for place in sampled), default=abs(function.level))
+        # called elsewhere, it asks for values far from where the function is anchored, which are no f
+        near = call.samples if point is None else ()
+        largest = max((abs(values(place)) for place in near), default=abs(function.level))
     except (UntraceableError, OverflowError):
         return None
     distances = [_distance(place, function.point) for place in call.samples]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,6 +22,9 @@ MARKS = (-7.25e77, 3.5e-61)
 NEW = ("empty", "empty_like")
 """what makes arrays of which nothing is written"""
 
+ONE_AT_A_TIME = threading.RLock()
+"""held while these are others"""
+
 COPIES = 16
 """arrays that are left there: those of the scheme's arguments, and of its parts, take some of them"""
 
@@ -38,14 +42,15 @@ def _marked(mark: float) -> Iterator[None]:
 
         return made
 
-    kept = {name: getattr(np, name) for name in NEW}
-    try:
-        for name, make in kept.items():
-            setattr(np, name, marking(make))
-        yield
-    finally:
-        for name, make in kept.items():
-            setattr(np, name, make)
+    with ONE_AT_A_TIME:  # what another thread has put there must not be kept for the original
+        kept = {name: getattr(np, name) for name in NEW}
+        try:
+            for name, make in kept.items():
+                setattr(np, name, marking(make))
+            yield
+        finally:
+            for name, make in kept.items():
+                setattr(np, name, make)
 
 
 def unwritten(scheme: GridScheme, values: Numbers, coordinates: Numbers) -> NDArray[np.intp]:

@@ -28,7 +28,7 @@ from trueorder.verify.proof.periodicity import over_one_period
 from trueorder.verify.rows import StudyRow
 from trueorder.verify.studies.spectral_study import highest_wave, judged, levelled
 from trueorder.verify.studies.study_row import draft_row, measured_row, taken_over
-from trueorder.verify.studies.study_steps import FEW_POINTS, Lattice, in_range, leaving_range
+from trueorder.verify.studies.study_steps import FEW_POINTS, Chosen, Lattice, in_range, leaving_range
 from trueorder.verify.tracing.forms import UntraceableError
 from trueorder.verify.verdict.verdict import Evidence
 
@@ -61,12 +61,9 @@ def periodic_study(
         scheme, function, points or (POINTS if scheme.batched else FEW_POINTS), dtype
     )
     bounds, given = (steps, None) if isinstance(steps, Lattice) else (Lattice(), steps)
-    chosen = periodic_steps(scheme, reference, given, bounds.start, bounds.stop)
-    chosen = chosen[chosen >= resolved(reference.function, dtype)]
     subject = replace(periodic_subject(scheme, proof, len(reference.points.values)), seconds=seconds)
-    held = in_range(subject, reference, chosen)
-    left_out = None if held.all() else leaving_range(reference)
-    chosen = chosen[held]
+    asked = periodic_steps(scheme, reference, given, bounds.start, bounds.stop)
+    chosen, left_out = _in_numbers(subject, reference, asked)
     own = own_precision(subject, reference, chosen) if dtype == "float64" else None
     if own is not None:
         row, _ = periodic_study(scheme, proof, function, steps, points, "float32", seconds)
@@ -77,9 +74,18 @@ def periodic_study(
         return judged(draft, proof, reference, measured), None
     row = _on_resolving_grids(subject, reference, chosen, left_out)
     if row.verdict == "inconclusive" and not bounds.free:
-        wider = _measured(subject, reference, periodic_steps(scheme, reference))[0]
-        row = taken_over(row, wider, "on steps from the whole period")
+        wider = _in_numbers(subject, reference, periodic_steps(scheme, reference))
+        row = taken_over(
+            row, _on_resolving_grids(subject, reference, *wider), "on steps from the whole period"
+        )
     return row, None
+
+
+def _in_numbers(subject: Subject, reference: Reference, steps: Floats) -> Chosen:
+    """The steps that numbers are fine and large enough for."""
+    fine = steps[steps >= resolved(reference.function, reference.dtype)]
+    held = in_range(subject, reference, fine)
+    return Chosen(fine[held], None if held.all() else leaving_range(reference))
 
 
 def _measured(

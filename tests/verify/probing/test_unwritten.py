@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -73,3 +74,31 @@ def test_ends_of_which_nothing_is_claimed_need_not_be_written() -> None:
 def test_what_is_wrong_for_whole_numbers_is_said_as_it_is(code: Any, why: str) -> None:
     (limit,) = prove_grid(made(code)).limits
     assert why in limit
+
+
+def after_other_arrays(values, x):
+    slopes = np.gradient(values, x)
+    spare = [slopes * k for k in range(40)]
+    out = np.empty_like(slopes)
+    out[:20], out[21:] = spare[1][:20], spare[1][21:]
+    return out
+
+
+def test_rows_are_seen_behind_many_other_arrays() -> None:
+    places = np.arange(33.0)
+    assert unwritten(made(after_other_arrays), np.cos(places), places).tolist() == [20]
+
+
+def test_numpy_is_as_it_was_afterwards_in_threads_too() -> None:
+    before, places = (np.empty, np.empty_like), np.arange(33.0)
+
+    def look() -> None:
+        for _ in range(20):
+            unwritten(made(without_ends), places, places)
+
+    threads = [threading.Thread(target=look) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (np.empty, np.empty_like) == before

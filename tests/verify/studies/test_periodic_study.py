@@ -161,8 +161,12 @@ def test_a_fourier_scheme_that_loses_digits_is_refuted() -> None:
         ("compact:order=10,edge=periodic", "exp(-100*x**2)", 77.0),
     ],
 )
-def test_a_bump_that_no_grid_resolves_refutes_no_scheme(scheme: str, text: str, half: float) -> None:
-    row = study(find(scheme), function(text, domain=(-half, half))).row
+@pytest.mark.parametrize("share", [None, 0.01])
+def test_a_bump_that_no_grid_resolves_refutes_no_scheme(
+    scheme: str, text: str, half: float, share: float | None
+) -> None:
+    steps = None if share is None else Lattice(share * half, half / 8)
+    row = study(find(scheme), function(text, domain=(-half, half)), steps=steps).row
     assert row.verdict in ("inconclusive", "exact", "verified"), row.reason
 
 
@@ -170,8 +174,11 @@ def test_a_bump_that_no_grid_resolves_refutes_no_scheme(scheme: str, text: str, 
     "scheme", ["fourier", "compact:order=6,edge=periodic", "compact:order=4,edge=periodic"]
 )
 @pytest.mark.parametrize("factor", ["2e193", "1e60", "1e-300"])
-def test_values_that_leave_the_range_of_the_precision_refute_no_scheme(scheme: str, factor: str) -> None:
-    row = study(find(scheme), function(f"{factor}*exp(sin(x))"), dtype="float32").row
+@pytest.mark.parametrize("steps", [None, Lattice(0.01, 0.5), [0.1, 0.05]])
+def test_values_that_leave_the_range_of_the_precision_refute_no_scheme(
+    scheme: str, factor: str, steps
+) -> None:
+    row = study(find(scheme), function(f"{factor}*exp(sin(x))"), dtype="float32", steps=steps).row
     assert row.verdict in ("inconclusive", "exact"), row.reason
 
 

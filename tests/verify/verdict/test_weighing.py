@@ -643,7 +643,6 @@ def test_points_and_steps_at_which_the_formula_departs_from_its_terms_are_left_o
         f"where {weighing.FAR_SAMPLES}"
     )
     assert judge(found)[0] == "verified"
-    assert len(calls[1].errors) == POINTS - 1 if len(calls) > 1 else len(calls) == 1
 
 
 def test_only_the_points_that_are_left_out_are_said_where_all_steps_stay(
